@@ -1,0 +1,92 @@
+"""Who may do what: deny by default.
+
+Every view declares one permission with ``requires`` (or ``public``). A view
+that declares none is refused to everybody. Permissions are about kinds of
+work; which evaluation a person may see is decided by the guards that fetch it
+and answer 404 to strangers (``evaluations.guards``).
+"""
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+
+from flask import Flask, abort, current_app, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import LoginManager, current_user
+
+import db
+from accounts.models import User
+
+PUBLIC = "public"
+
+# One row per role: design of roles and separation of duties. The administrator
+# plans and collects but never reads single answers; the analyst scores and reads
+# gated results; nobody reads ballots.
+PERMISSIONS: Mapping[str, frozenset[str]] = MappingProxyType(
+    {
+        "administrator": frozenset(
+            {
+                "evaluation.read", "plan.read", "plan.write", "wave.write", "ticket.write",
+                "participation.read", "score.read", "score.write", "report.read", "account.write",
+            }
+        ),
+        "analyst": frozenset(
+            {"evaluation.read", "plan.read", "participation.read", "score.read", "score.write", "report.read"}
+        ),
+        "fieldworker": frozenset({"evaluation.read", "participation.read"}),
+        "expert": frozenset({"evaluation.read"}),
+        "subject": frozenset({"evaluation.read", "plan.read"}),
+        "agency": frozenset({"evaluation.read", "plan.read", "participation.read"}),
+        "funder": frozenset({"evaluation.read", "report.read"}),
+        "supervisor": frozenset({"evaluation.read", "plan.read", "participation.read", "score.read", "report.read"}),
+        "operator": frozenset(),
+    }
+)  # fmt: skip
+
+login_manager = LoginManager()
+
+
+def requires(permission: str) -> Callable:
+    """Declare the permission a view needs."""
+
+    def declare(view: Callable) -> Callable:
+        view.permission = permission
+        return view
+
+    return declare
+
+
+public = requires(PUBLIC)
+
+
+def may(user: User, permission: str) -> bool:
+    """Whether the role of ``user`` carries ``permission``."""
+    return bool(user.is_authenticated) and permission in PERMISSIONS[user.role]
+
+
+def init_app(app: Flask) -> None:
+    """Log-in, and the door check before every request."""
+    login_manager.init_app(app)
+    login_manager.session_protection = "strong"
+    app.before_request(check_permission)
+    app.add_template_global(may)
+
+
+@login_manager.user_loader
+def load_user(user_id: str) -> User | None:
+    return db.session().get(User, int(user_id))
+
+
+def check_permission() -> ResponseReturnValue | None:
+    """Refuse a request whose view declares no permission, or one its visitor lacks."""
+    if request.endpoint is None or request.endpoint == "static":
+        return None  # no such address: Flask answers 404; static files are public
+    permission = getattr(current_app.view_functions[request.endpoint], "permission", None)
+    if permission == PUBLIC:
+        return None
+    if not current_user.is_authenticated:
+        return redirect(
+            url_for("accounts.log_in", next=request.full_path if request.method == "GET" else None)
+        )
+    if permission is None or not may(current_user, permission):
+        abort(403)
+    return None

@@ -1,0 +1,147 @@
+"""Three stores that share nothing: main, participation, ballot box.
+
+Each has a base of its own, so that a foreign key from one to another cannot
+even be declared. ``Stores`` owns the engines; ``session("main")`` gives the
+request's session of a store, closed when the request ends.
+"""
+
+import re
+from pathlib import Path
+
+import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
+from flask import Flask, current_app, g
+from sqlalchemy.orm import DeclarativeBase, Session
+
+NAMES = {
+    "ix": "ix_%(column_0_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Main(DeclarativeBase):
+    """Plans, people, evidence, sealed responses, score runs."""
+
+    metadata = sa.MetaData(naming_convention=NAMES)
+
+
+class Participation(DeclarativeBase):
+    """Who was invited, and whether that ticket was used. Knows no ballot."""
+
+    metadata = sa.MetaData(naming_convention=NAMES)
+
+
+class Box(DeclarativeBase):
+    """Sealed ballots before close. Knows no invitation."""
+
+    metadata = sa.MetaData(naming_convention=NAMES)
+
+
+STORES: dict[str, type[DeclarativeBase]] = {"main": Main, "participation": Participation, "box": Box}
+SETTINGS = {
+    "main": "DATABASE_URL",
+    "participation": "PARTICIPATION_DATABASE_URL",
+    "box": "BOX_DATABASE_URL",
+}
+
+
+def words(column: str, *allowed: str) -> sa.CheckConstraint:
+    """A check that ``column`` holds one of ``allowed``: words, not numbers, for enumerations."""
+    listed = ", ".join(f"'{word}'" for word in allowed)
+    return sa.CheckConstraint(f"{column} in ({listed})", name=f"{column}_word")
+
+
+class Stores:
+    """The three engines of one application."""
+
+    def __init__(self, urls: dict[str, str]):
+        self.engines = {name: connect(name, url) for name, url in urls.items()}
+
+    def open(self, name: str) -> Session:
+        """A new session on one store; the caller closes it."""
+        return Session(self.engines[name])
+
+    def migrate(self) -> None:
+        """Bring every store to the newest schema, creating it when absent."""
+        for name, engine in self.engines.items():
+            with engine.begin() as connection:
+                command.upgrade(migration_config(name, connection), f"{name}@head")
+
+    def dispose(self) -> None:
+        for engine in self.engines.values():
+            engine.dispose()
+
+
+def migration_config(name: str, connection: sa.Connection | None = None) -> Config:
+    """Alembic's configuration for one store; each store has a version line of its own."""
+    folder = Path(__file__).parent / "migrations"
+    config = Config()
+    config.set_main_option("script_location", str(folder).replace("%", "%%"))
+    config.set_main_option("version_locations", str(folder / name).replace("%", "%%"))
+    config.set_main_option("path_separator", "newline")
+    config.attributes.update(store=name, connection=connection)
+    return config
+
+
+def connect(name: str, url: str) -> sa.Engine:
+    """An engine with the settings its store needs."""
+    url = re.sub(r"^postgres(ql)?://", "postgresql+psycopg://", url)
+    engine = sa.create_engine(url)
+    if engine.dialect.name == "sqlite":
+        sa.event.listen(engine, "connect", _sqlite_settings(name))
+        sa.event.listen(engine, "begin", _begin_immediate if name != "main" else _begin)
+    return engine
+
+
+def _sqlite_settings(name: str):
+    # Deleted ballots and used tickets must not stay readable in free pages or in a
+    # write-ahead log that keeps the order of arrival; only the main store may use WAL.
+    private = ("journal_mode=DELETE", "secure_delete=ON", "synchronous=FULL")
+    pragmas = (
+        "foreign_keys=ON",
+        "busy_timeout=10000",
+        *(("journal_mode=WAL",) if name == "main" else private),
+    )
+
+    def apply(connection, _record):
+        connection.isolation_level = None  # SQLAlchemy's begin event opens transactions
+        for pragma in pragmas:
+            connection.execute(f"PRAGMA {pragma}").close()
+
+    return apply
+
+
+def _begin(connection: sa.Connection) -> None:
+    connection.exec_driver_sql("BEGIN")
+
+
+def _begin_immediate(connection: sa.Connection) -> None:
+    # Two people with one ticket must queue, not fail half-way.
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def init_app(app: Flask) -> None:
+    """Attach the stores to ``app`` and close each request's sessions at its end."""
+    app.extensions["stores"] = Stores({name: app.config[setting] for name, setting in SETTINGS.items()})
+    app.teardown_appcontext(_close_sessions)
+
+
+def stores() -> Stores:
+    return current_app.extensions["stores"]
+
+
+def session(name: str = "main") -> Session:
+    """The current request's session on a store."""
+    held = g.setdefault("sessions", {})
+    if name not in held:
+        held[name] = stores().open(name)
+    return held[name]
+
+
+def _close_sessions(_error: BaseException | None) -> None:
+    for held in g.pop("sessions", {}).values():
+        held.close()

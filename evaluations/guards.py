@@ -1,0 +1,48 @@
+"""Guards that fetch: the object, or 404. Strangers cannot tell absent from forbidden."""
+
+import sqlalchemy as sa
+from flask import abort
+from sqlalchemy.orm import Session
+
+from accounts.models import Access, User
+from evaluations.models_people import Subject
+from evaluations.models_plan import Evaluation, Wave
+from evaluations.models_scores import ScoreRun
+
+HOUSE_ROLES = frozenset({"administrator", "analyst", "fieldworker"})  # the evaluator's own staff
+
+
+def visible_evaluations(user: User) -> sa.Select[tuple[Evaluation]]:
+    """The evaluations that ``user`` may see, newest first."""
+    granted = sa.select(Access.evaluation_id).where(Access.user_id == user.id)
+    seen = Evaluation.id.in_(granted)
+    if user.role in HOUSE_ROLES:
+        seen = sa.or_(seen, Evaluation.organisation_id == user.organisation_id)
+    return sa.select(Evaluation).where(seen).order_by(Evaluation.starts.desc(), Evaluation.id.desc())
+
+
+def evaluation_for(session: Session, user: User, evaluation_id: int) -> Evaluation:
+    """The evaluation, or 404."""
+    found = session.scalar(visible_evaluations(user).where(Evaluation.id == evaluation_id))
+    return found or abort(404)
+
+
+def wave_for(session: Session, user: User, evaluation_id: int, code: str) -> Wave:
+    """A wave of a visible evaluation, or 404."""
+    evaluation = evaluation_for(session, user, evaluation_id)
+    found = session.scalar(sa.select(Wave).where(Wave.evaluation_id == evaluation.id, Wave.code == code))
+    return found or abort(404)
+
+
+def run_for(session: Session, user: User, evaluation_id: int, number: int) -> ScoreRun:
+    """A score run of a visible evaluation, or 404."""
+    evaluation = evaluation_for(session, user, evaluation_id)
+    query = sa.select(ScoreRun).where(ScoreRun.evaluation_id == evaluation.id, ScoreRun.number == number)
+    return session.scalar(query) or abort(404)
+
+
+def subject_for(session: Session, user: User, evaluation_id: int, code: str) -> Subject:
+    """A subject of a visible evaluation, or 404."""
+    evaluation = evaluation_for(session, user, evaluation_id)
+    query = sa.select(Subject).where(Subject.evaluation_id == evaluation.id, Subject.code == code)
+    return session.scalar(query) or abort(404)

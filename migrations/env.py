@@ -1,0 +1,23 @@
+"""Runs the migrations of one store over the connection that ``db.Stores`` hands in."""
+
+from alembic import context
+
+import accounts.models  # noqa: F401
+import evaluations.models_evidence  # noqa: F401
+import evaluations.models_people  # noqa: F401
+import evaluations.models_plan  # noqa: F401
+import evaluations.models_scores  # noqa: F401
+import surveys.models  # noqa: F401
+from db import STORES
+
+store = context.config.attributes["store"]
+connection = context.config.attributes["connection"]
+context.configure(
+    connection=connection,
+    target_metadata=STORES[store].metadata,
+    version_table=f"alembic_{store}",
+    render_as_batch=connection.dialect.name == "sqlite",
+    compare_type=True,
+)
+with context.begin_transaction():
+    context.run_migrations()

@@ -1,0 +1,177 @@
+"""Tables of the surveys room, one part per store.
+
+Main: instruments, their frozen versions, collections, sealed responses and
+comments. Participation: invitations. Box: ballots. The last two have a frozen
+list of columns (a test holds it): nothing in them may join one to the other.
+"""
+
+import secrets
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from db import Box, Main, Participation, words
+from surveys.definition import Instrument as Definition
+
+MODES = ("link", "kiosk", "phone", "paper", "interview")
+HELPERS = ("self", "family", "visitor", "worker")
+
+
+def random_key() -> str:
+    """A key that says nothing about order or time."""
+    return secrets.token_hex(16)
+
+
+class Instrument(Main):
+    __tablename__ = "instrument"
+    __table_args__ = (sa.UniqueConstraint("evaluation_id", "name"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    evaluation_id: Mapped[int] = mapped_column(sa.ForeignKey("evaluation.id", ondelete="CASCADE"))
+    name: Mapped[str] = mapped_column(sa.String(60))
+    source: Mapped[str] = mapped_column(sa.String(60))
+
+    versions: Mapped[list["InstrumentVersion"]] = relationship(
+        back_populates="instrument", order_by="InstrumentVersion.number", cascade="all, delete-orphan"
+    )
+
+
+class InstrumentVersion(Main):
+    """A numbered state of an instrument; frozen (with its content hash) once published."""
+
+    __tablename__ = "instrument_version"
+    __table_args__ = (
+        sa.UniqueConstraint("instrument_id", "number"),
+        sa.CheckConstraint("(frozen_at is null) = (content_hash is null)", name="frozen_has_hash"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    instrument_id: Mapped[int] = mapped_column(sa.ForeignKey("instrument.id", ondelete="CASCADE"))
+    number: Mapped[int]
+    content: Mapped[dict] = mapped_column(sa.JSON)  # surveys.definition.Instrument.as_json()
+    frozen_at: Mapped[datetime | None] = mapped_column(sa.DateTime(timezone=True))
+    content_hash: Mapped[str | None] = mapped_column(sa.String(64))
+
+    instrument: Mapped[Instrument] = relationship(back_populates="versions")
+
+    @property
+    def definition(self) -> Definition:
+        return Definition.from_json(self.content)
+
+
+class Collection(Main):
+    """The asking of one instrument version in one wave."""
+
+    __tablename__ = "collection"
+    __table_args__ = (sa.UniqueConstraint("wave_id", "instrument_version_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    wave_id: Mapped[int] = mapped_column(sa.ForeignKey("wave.id", ondelete="CASCADE"))
+    instrument_version_id: Mapped[int] = mapped_column(sa.ForeignKey("instrument_version.id"))
+
+    instrument_version: Mapped[InstrumentVersion] = relationship()
+
+
+class Stratum(Main):
+    """A sampling layer of a wave: how many people there are, how many were invited."""
+
+    __tablename__ = "stratum"
+    __table_args__ = (
+        sa.UniqueConstraint("wave_id", "code", "subject_id"),
+        sa.CheckConstraint("population is null or population >= 1", name="population_positive"),
+        sa.CheckConstraint("invited is null or invited >= 0", name="invited_not_negative"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    wave_id: Mapped[int] = mapped_column(sa.ForeignKey("wave.id", ondelete="CASCADE"))
+    code: Mapped[str] = mapped_column(sa.String(60))
+    subject_id: Mapped[int] = mapped_column(sa.ForeignKey("subject.id", ondelete="CASCADE"))
+    population: Mapped[int | None]
+    invited: Mapped[int | None]
+
+
+class Response(Main):
+    """Anonymous answers after sealing: no person, no time, no order. Free text is elsewhere."""
+
+    __tablename__ = "response"
+    __table_args__ = (words("mode", *MODES), words("helper", *HELPERS))
+
+    key: Mapped[str] = mapped_column(sa.String(32), primary_key=True, default=random_key)
+    collection_id: Mapped[int] = mapped_column(sa.ForeignKey("collection.id", ondelete="CASCADE"), index=True)
+    subject_id: Mapped[int] = mapped_column(sa.ForeignKey("subject.id", ondelete="CASCADE"))
+    stratum: Mapped[str] = mapped_column(sa.String(60))
+    mode: Mapped[str] = mapped_column(sa.String(20))
+    helper: Mapped[str] = mapped_column(sa.String(20))
+    present: Mapped[bool]
+    answers: Mapped[dict] = mapped_column(sa.JSON)  # item name -> stored value
+
+
+class Comment(Main):
+    """A free text, split from its ratings at sealing and stored in an order of its own."""
+
+    __tablename__ = "comment"
+
+    key: Mapped[str] = mapped_column(sa.String(32), primary_key=True, default=random_key)
+    collection_id: Mapped[int] = mapped_column(sa.ForeignKey("collection.id", ondelete="CASCADE"), index=True)
+    item: Mapped[str] = mapped_column(sa.String(60))
+    text: Mapped[str] = mapped_column(sa.Text)
+
+
+class VoidBallots(Main):
+    """How many ballots of a collection were void at sealing, and why. Printed, never hidden."""
+
+    __tablename__ = "void_ballots"
+    __table_args__ = (
+        sa.UniqueConstraint("collection_id", "reason"),
+        sa.CheckConstraint("count >= 0", name="count_not_negative"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    collection_id: Mapped[int] = mapped_column(sa.ForeignKey("collection.id", ondelete="CASCADE"))
+    reason: Mapped[str] = mapped_column(sa.String(40))
+    count: Mapped[int]
+
+
+class WaveKey(Main):
+    """The private key that opens a wave's ballots, itself sealed; destroyed at close."""
+
+    __tablename__ = "wave_key"
+
+    wave_id: Mapped[int] = mapped_column(sa.ForeignKey("wave.id", ondelete="CASCADE"), primary_key=True)
+    sealed_private_key: Mapped[bytes | None]
+
+
+class Invitation(Participation):
+    """One printed right to answer. It names a collection, a stratum and a subject, never a person."""
+
+    __tablename__ = "invitation"
+    __table_args__ = (words("state", "open", "used", "gone"), {"sqlite_with_rowid": False})
+
+    ticket_hash: Mapped[str] = mapped_column(sa.String(64), primary_key=True)
+    collection: Mapped[int]
+    stratum: Mapped[str] = mapped_column(sa.String(60))
+    subject: Mapped[str] = mapped_column(sa.String(60))
+    state: Mapped[str] = mapped_column(sa.String(4), default="open")  # words of one width
+
+
+class BallotBox(Box):
+    """The box of one wave: takes ballots while open, sealed to this public key."""
+
+    __tablename__ = "ballot_box"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    wave: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    public_key: Mapped[bytes]
+    is_open: Mapped[bool]
+
+
+class Ballot(Box):
+    """One sealed ballot. ``key`` comes from the ticket by a one-way function of its own."""
+
+    __tablename__ = "ballot"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    key: Mapped[str] = mapped_column(sa.String(64), primary_key=True)
+    wave: Mapped[int] = mapped_column(sa.ForeignKey("ballot_box.wave", ondelete="CASCADE"))
+    sealed: Mapped[bytes]
