@@ -5,7 +5,11 @@ itself: no Flask, no database, no translation, no clock, no file, no
 environment. Dates and random generators are arguments.
 
 Start with ``frames`` (what goes in and comes out), then ``pipeline``
-(``score_cycle``: the whole story on one screen). ``rules`` holds one function
-per scoring rule, ``tallies`` the counts they work on, ``composite`` the way
-from evidence points to a person's score, ``grades`` the single rounding.
+(``score_cycle``: the whole story on one screen). On the way: ``plan_check``
+and ``subjects`` (what is judged, who), ``tallies`` (mergeable counts),
+``cells`` (what each rule is fed with), ``rules`` (one function per rule),
+``evidence`` (rules applied), ``composite`` (evidence points to a person's and a
+team's score), ``cycles`` (waves to a cycle), ``grades`` (the single rounding),
+``quality``, ``flags``. Beside it: ``weights`` (AHP, fuzzy evaluation),
+``precision``, ``reliability``, ``severity`` and ``disclosure`` (what may be shown).
 """

@@ -28,13 +28,45 @@ COLUMNS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "visits": ("wave", "visit", "subject", "evidence", "points", "maximum", "agency_present"),
         "notes": ("wave", "session", "subject", "evidence", "unit", "coder", "theme", "strength"),
         "records": ("wave", "subject", "evidence", "planned", "done", "coefficient", "proof"),
-        "goals": ("wave", "subject", "evidence", "case", "goal", "weight", "attained", "set_before", "verified"),
+        "goals": (
+            "wave",
+            "subject",
+            "evidence",
+            "case",
+            "goal",
+            "weight",
+            "attained",
+            "set_before",
+            "verified",
+        ),
         "values": ("wave", "subject", "evidence", "value"),
         "events": ("subject", "date", "kind", "effect", "confirmed_by", "second_confirmed_by", "reply_until"),
         # results
-        "scores": ("wave", "subject", "level", "node", "score", "se", "low", "high", "n", "coverage", "flags"),
-        "grades": ("subject", "post", "own", "team", "final", "grade", "probability",
-                   "rank_low", "rank_high", "reason"),
+        "scores": (
+            "wave",
+            "subject",
+            "level",
+            "node",
+            "score",
+            "se",
+            "low",
+            "high",
+            "n",
+            "coverage",
+            "flags",
+        ),
+        "grades": (
+            "subject",
+            "post",
+            "own",
+            "team",
+            "final",
+            "grade",
+            "probability",
+            "rank_low",
+            "rank_high",
+            "reason",
+        ),
         "quality": ("scope", "code", "wave", "measure", "value", "low", "high", "n", "flags"),
     }
 )
@@ -126,7 +158,9 @@ class Plan:
     max_missing: float = 0.20  # share of the total weight
     team: TeamLink | None = None
     trim_from: int = 5
-    labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # code of the tree -> language -> name
+    labels: Mapping[str, Mapping[str, str]] = field(
+        default_factory=dict
+    )  # code of the tree -> language -> name
 
 
 def empty(name: str) -> pd.DataFrame:
@@ -216,5 +250,7 @@ def check_columns(name: str, frame: pd.DataFrame) -> pd.DataFrame:
     missing = [column for column in expected if column not in frame.columns]
     unknown = [column for column in frame.columns if column not in expected]
     if missing or unknown:
-        raise ScoringError(f"{name}: missing columns {missing}, unknown columns {unknown}; expected {list(expected)}")
+        raise ScoringError(
+            f"{name}: missing columns {missing}, unknown columns {unknown}; expected {list(expected)}"
+        )
     return frame

@@ -1,0 +1,247 @@
+"""From what was planned and collected to scores and grades: the whole story on one screen."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import pandas as pd
+
+from scoring.composite import Leaf, Node, compose, final_score, leaves_for, missing_share, team_score
+from scoring.cycles import cycle_coverage, cycle_score, is_short_service
+from scoring.evidence import Measured, measure
+from scoring.flags import joined
+from scoring.frames import COLUMNS, Collected, CycleResult, Plan
+from scoring.grades import (
+    Candidate,
+    Graded,
+    band_of,
+    confirmed_effects,
+    grade_candidates,
+    probability,
+    rank_ranges,
+)
+from scoring.plan_check import check_plan
+from scoring.precision import t_interval
+from scoring.quality import quality_frame
+from scoring.rules import Estimate
+from scoring.subjects import People, Subject, people_from, post_of
+
+NAN = math.nan
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One worker or team: composed nodes of each wave present, and the cycle score."""
+
+    subject: Subject
+    post: str
+    leaves: tuple[Leaf, ...]
+    waves: Mapping[str, list[Node]]
+    cycle: Estimate | None
+    coverage: float
+
+    @property
+    def last(self) -> list[Node]:
+        """Nodes of the last wave present; empty when there is none."""
+        return next(reversed(self.waves.values()), [])
+
+
+def score_cycle(plan: Plan, collected: Collected) -> CycleResult:
+    """Score one cycle.
+
+    Parameters
+    ----------
+    plan : Plan
+    collected : Collected
+
+    Returns
+    -------
+    CycleResult
+        Same input, same bytes; the order of input rows changes nothing.
+
+    Raises
+    ------
+    ScoringError
+        The plan or the data cannot be scored; nothing is scored in part.
+
+    References
+    ----------
+    formats.md: "How the numbers are put together".
+    """
+    check_plan(plan)
+    collected.checked()
+    people = people_from(collected.subjects)
+    measured = measure(plan, collected, people)
+    standings = _standings(plan, people, measured)
+    teams = _teams(plan, people, standings)
+    finals = _finals(plan, people, standings, teams)
+    graded = _grade(plan, collected, people, standings, finals)
+    published = {
+        one.candidate.subject: finals[one.candidate.subject] for one in graded if one.final is not None
+    }
+    return CycleResult(
+        _frame("scores", _score_rows(plan, measured, standings, teams, published)),
+        _frame("grades", _grade_rows(plan, people, standings, teams, graded)),
+        quality_frame(plan, collected, people),
+        tuple(one.detail for one in measured.values()),
+    )
+
+
+def _standings(plan: Plan, people: People, measured: Mapping) -> dict[str, Standing]:
+    standings, by_place = {}, {}
+    for (wave, code, evidence), one in measured.items():
+        if one.estimate is not None:
+            by_place.setdefault((wave, code), {})[evidence] = one.estimate
+    leaves = {post: leaves_for(plan, post) for post in plan.weights.columns}
+    for subject in people.subjects:
+        if (post := post_of(subject, plan)) is None:
+            continue
+        waves = {
+            wave.code: compose(leaves[post], by_place[wave.code, subject.code])
+            for wave in plan.waves
+            if (wave.code, subject.code) in by_place
+        }
+        own = {wave: nodes[-1].estimate for wave, nodes in waves.items()}
+        coverage = cycle_coverage({wave: nodes[-1].coverage for wave, nodes in waves.items()}, plan.waves)
+        cycle = cycle_score(own, plan.waves)
+        if cycle is not None and subject.kind == "worker" and is_short_service(subject.start, plan.end):
+            cycle = replace(cycle, flags=(*cycle.flags, "short_service"))
+        standings[subject.code] = Standing(subject, post, leaves[post], waves, cycle, coverage)
+    return standings
+
+
+def _teams(plan: Plan, people: People, standings: Mapping[str, Standing]) -> dict[str, Estimate]:
+    teams = {}
+    for team in people.of_kind("team") if plan.team is not None else ():
+        members = [
+            (one.fte, standings[one.code].cycle)
+            for one in people.members(team.code)
+            if one.code in standings and standings[one.code].cycle is not None
+        ]
+        standing = standings.get(team.code)
+        score = team_score(standing.cycle if standing else None, members, plan.team)
+        if score is not None:
+            teams[team.code] = replace(score, flags=(*score.flags, *standing.cycle.flags))
+    return teams
+
+
+def _finals(
+    plan: Plan, people: People, standings: Mapping[str, Standing], teams: Mapping[str, Estimate]
+) -> dict[str, Estimate]:
+    finals = {}
+    for worker in people.of_kind("worker"):
+        standing = standings.get(worker.code)
+        if standing is None or standing.cycle is None:
+            continue
+        own = standing.cycle
+        final = final_score(own, teams.get(worker.parent), standing.post, plan.team)
+        flags = (*final.flags, *own.flags)
+        if band_of(final.score, plan.grades) != band_of(own.score, plan.grades):
+            flags = (*flags, "team_made_grade")
+        finals[worker.code] = replace(final, flags=flags)
+    return finals
+
+
+def _grade(
+    plan: Plan, collected: Collected, people: People, standings: Mapping, finals: Mapping
+) -> list[Graded]:
+    effects = confirmed_effects(collected.events)
+    candidates = []
+    for worker in people.of_kind("worker"):
+        if (standing := standings.get(worker.code)) is None:
+            continue
+        nodes, final = standing.last, finals.get(worker.code)
+        present = {leaf.evidence for leaf in standing.leaves} - set(nodes[-1].missing if nodes else ())
+        candidates.append(
+            Candidate(
+                worker.code,
+                standing.post,
+                final.score if final else None,
+                final.se if final else NAN,
+                missing_share(standing.leaves, present if nodes else set()),
+                {node.node: node.estimate.score for node in nodes if node.level == "criterion"},
+                effects.get(worker.code, frozenset()),
+            )
+        )
+    return grade_candidates(candidates, plan)
+
+
+def _score_rows(
+    plan: Plan, measured: Mapping, standings: Mapping, teams: Mapping, published: Mapping
+) -> list[tuple]:
+    rows = []
+    for wave in plan.waves:
+        for code, standing in standings.items():
+            points = [measured[wave.code, code, leaf.evidence] for leaf in standing.leaves]
+            for point in points:
+                if point.estimate is not None:
+                    rows.append(
+                        _row(
+                            wave.code,
+                            code,
+                            "evidence",
+                            point.detail.evidence,
+                            point.estimate,
+                            point.detail.n,
+                            1.0,
+                            point.estimate.flags,
+                        )
+                    )
+            for node in standing.waves.get(wave.code, ()):
+                flags = _missing_flags(node, points)
+                rows.append(
+                    _row(wave.code, code, node.level, node.node, node.estimate, NAN, node.coverage, flags)
+                )
+    for level, chosen in (("cycle", _cycles(standings)), ("team", teams), ("final", published)):
+        for code, estimate in chosen.items():
+            rows.append(_row("", code, level, "", estimate, NAN, standings[code].coverage, estimate.flags))
+    return rows
+
+
+def _cycles(standings: Mapping[str, Standing]) -> dict[str, Estimate]:
+    return {
+        code: one.cycle
+        for code, one in standings.items()
+        if one.subject.kind == "worker" and one.cycle is not None
+    }
+
+
+def _missing_flags(node: Node, points: Sequence[Measured]) -> list[str]:
+    flags = [f"missing:{code}" for code in node.missing]
+    small = {one.detail.evidence for one in points if one.detail.missing == "below_minimum"}
+    return flags + [f"below_minimum:{code}" for code in node.missing if code in small]
+
+
+def _row(wave, subject, level, node, estimate: Estimate, n, coverage, flags) -> tuple:
+    low, high = estimate.low, estimate.high
+    if math.isnan(low) and (interval := t_interval(estimate.score, estimate.se, estimate.df)) is not None:
+        low, high = interval.low, interval.high
+    return (wave, subject, level, node, estimate.score, estimate.se, low, high, n, coverage, joined(flags))
+
+
+def _grade_rows(
+    plan: Plan, people: People, standings: Mapping, teams: Mapping, graded: Sequence[Graded]
+) -> list[tuple]:
+    ranges, rows = rank_ranges(graded), []
+    parents = people.parents
+    for one in graded:
+        code = one.candidate.subject
+        own, team = standings[code].cycle, teams.get(parents.get(code))
+        rows.append(
+            (
+                code,
+                one.candidate.post,
+                own.score if own else NAN,
+                team.score if team else NAN,
+                NAN if one.final is None else one.final,
+                one.grade or "",
+                probability(one, plan.grades),
+                *ranges.get(code, (NAN, NAN)),
+                one.reason,
+            )
+        )
+    return rows
+
+
+def _frame(name: str, rows: Sequence[tuple]) -> pd.DataFrame:
+    return pd.DataFrame(rows, columns=list(COLUMNS[name]))

@@ -1,0 +1,84 @@
+"""Strict and lenient raters: additive least squares on a connected design."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from scoring.frames import ScoringError
+
+
+def adjust_severity(
+    ratings: Sequence[tuple[str, str, float]],
+) -> tuple[dict[str, float], dict[str, float]]:
+    """Separate how good a subject is from how lenient its raters are.
+
+    Parameters
+    ----------
+    ratings : sequence of (subject, rater, value)
+        Values 0-100. Repeated pairs count as separate ratings.
+
+    Returns
+    -------
+    tuple of dict
+        Subject to adjusted value (not clipped), and rater to lean: positive
+        means lenient; the leans sum to 0.
+
+    Raises
+    ------
+    ScoringError
+        When there is no rating or the rater-subject graph is not connected:
+        then two groups of subjects share no rater and cannot be compared.
+
+    Notes
+    -----
+    Least squares of value = subject + lean, sum of leans = 0.
+
+    References
+    ----------
+    domain.md F7; MacKay et al. (2017), Royal Society Open Science 4, 160760.
+    """
+    subjects = sorted({subject for subject, _, _ in ratings})
+    raters = sorted({rater for _, rater, _ in ratings})
+    groups = connected_groups([(subject, rater) for subject, rater, _ in ratings])
+    if len(groups) != 1:
+        parts = " | ".join(", ".join(sorted(group)[:5]) for group in groups)
+        raise ScoringError(
+            f"severity: raters and subjects form {len(groups)} separate groups, expected 1: {parts}"
+        )
+    places = {name: place for place, name in enumerate(subjects)}
+    leans = {name: len(subjects) + place for place, name in enumerate(raters)}
+    ordered = sorted(ratings)
+    matrix = np.zeros((len(ordered) + 1, len(subjects) + len(raters)))
+    for row, (subject, rater, _) in enumerate(ordered):
+        matrix[row, places[subject]] = matrix[row, leans[rater]] = 1
+    matrix[-1, len(subjects) :] = 1
+    target = np.array([*(value for _, _, value in ordered), 0.0])
+    solution = np.linalg.lstsq(matrix, target, rcond=None)[0]
+    return (
+        {name: float(solution[place]) for name, place in places.items()},
+        {name: float(solution[place]) for name, place in leans.items()},
+    )
+
+
+def connected_groups(pairs: Sequence[tuple[str, str]]) -> list[set[str]]:
+    """Groups of subjects that are linked by common raters.
+
+    Parameters
+    ----------
+    pairs : sequence of (subject, rater)
+
+    Returns
+    -------
+    list of set
+        Sets of subjects; one set means that all can be compared.
+
+    References
+    ----------
+    Own definition (connected components of a bipartite graph).
+    """
+    groups: list[tuple[set[str], set[str]]] = []
+    for subject, rater in pairs:
+        touching = [group for group in groups if subject in group[0] or rater in group[1]]
+        merged = ({subject}.union(*(g[0] for g in touching)), {rater}.union(*(g[1] for g in touching)))
+        groups = [group for group in groups if not any(group is other for other in touching)] + [merged]
+    return [group[0] for group in groups]
