@@ -1,0 +1,45 @@
+# Two commands: `make demo` shows it, `make test` proves it. Plain commands for Windows: README.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PORT ?= 8000
+export PUBLIC_URL ?= http://127.0.0.1:$(PORT)
+
+.PHONY: demo test check-slow lint bench clean-demo screenshots
+
+$(BIN)/python:
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Zhongping needs Python 3.11 or newer; name one with make PYTHON=python3.12 ...")'
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/runtime.stamp: requirements.txt | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	touch $@
+
+$(VENV)/development.stamp: requirements-dev.txt $(VENV)/runtime.stamp
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	touch $@
+
+demo: $(VENV)/runtime.stamp
+	@$(BIN)/flask --app app init-db
+	@$(BIN)/flask --app app load-demo
+	@$(BIN)/gunicorn --bind 127.0.0.1:$(PORT) --workers 1 --threads 4 --log-level warning 'app:create_app()'
+
+test: $(VENV)/development.stamp
+	@sh tests/browser.sh $(BIN)
+	$(BIN)/python -m pytest -m "not slow"
+
+# Long or destructive checks; run before an issue is closed.
+check-slow: $(VENV)/development.stamp
+	@sh tests/browser.sh $(BIN)
+	$(BIN)/python -m pytest -m slow
+
+lint: $(VENV)/development.stamp
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+bench: $(VENV)/development.stamp
+	$(BIN)/python -m bench
+
+# Empties the demo: the three stores in instance/, nothing else.
+clean-demo:
+	rm -f instance/zhongping.db* instance/participation.db* instance/box.db*
