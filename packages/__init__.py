@@ -1,0 +1,12 @@
+"""Evaluation packages: a folder or a .zip that holds one whole evaluation.
+
+Start with ``reader.read_package`` (everything is checked, all findings come in
+one ``PackageError``) and ``writer.write_package`` (canonical bytes that read
+back equal). ``archive`` opens untrusted files without unpacking them to disk,
+``cells`` and ``tables`` say what a cell and a table may hold, ``schema`` lists
+every table, ``plan_file`` reads ``plan.yaml``, ``references`` checks what one
+file says about another. ``gather`` reads a stored evaluation, ``importing``
+and ``exporting`` move whole evaluations in and out of the database.
+
+No scoring here, no page.
+"""
