@@ -1,0 +1,1 @@
+"""Qingrong County: an invented evaluation, generated as a package of plain files."""
