@@ -5,14 +5,17 @@ import secrets
 from collections.abc import Mapping
 from pathlib import Path
 
-from flask import Flask, render_template, request
+from flask import Flask, current_app, has_request_context, request
 from flask_babel import Babel
 from flask_login import current_user
 from flask_wtf import CSRFProtect
 
 import db
-from accounts import access
-from accounts.refusals import Refusal
+from accounts import access, errors, headers
+from accounts import commands as accounts_commands
+from evaluations import commands as evaluation_commands
+from packages import commands as package_commands
+from reports import commands as report_commands
 
 LANGUAGES = {"zh": "中文", "en": "English"}
 
@@ -47,6 +50,7 @@ def read_settings(instance_path: str) -> dict[str, object]:
     return {
         **urls,
         "SECRET_KEY": os.environ.get("SECRET_KEY"),
+        "LANGUAGES": LANGUAGES,
         "BABEL_DEFAULT_LOCALE": os.environ.get("DEFAULT_LANGUAGE", "zh"),
         "BABEL_TRANSLATION_DIRECTORIES": str(Path(__file__).parent / "translations"),
         "PUBLIC_URL": os.environ.get("PUBLIC_URL", "http://127.0.0.1:8000"),
@@ -70,21 +74,41 @@ def kept_secret(instance_path: str) -> str:
 
 def choose_language() -> str:
     """?lang= first, then the staff member's own choice, then the default."""
+    if not has_request_context():  # a command
+        return current_app.config["BABEL_DEFAULT_LOCALE"]
     asked = request.args.get("lang", "")
     if asked in LANGUAGES:
         return asked
     if current_user and current_user.is_authenticated:
         return current_user.language
-    return Babel.default_locale if False else "zh"
+    return current_app.config["BABEL_DEFAULT_LOCALE"]
 
 
 def add_doors(app: Flask) -> None:
     """Every blueprint of the house, staff doors first, the public door last."""
+    from accounts.views import blueprint as accounts
+    from evaluations.views import blueprint as evaluations
+    from reports.views import blueprint as reports
+    from reports.views_scores import blueprint as scores
+    from surveys import respond
+    from surveys.views import bp as surveys
+
+    app.register_blueprint(accounts)
+    app.register_blueprint(evaluations)
+    app.register_blueprint(scores)
+    app.register_blueprint(reports)
+    app.register_blueprint(surveys)
+    csrf.exempt(respond.bp)  # no cookie on this door, so nothing rides along with a foreign form
+    app.register_blueprint(respond.bp)
 
 
 def add_error_pages(app: Flask) -> None:
     """One quiet page per kind of refusal. Never a stack trace, never an exception's own text."""
+    errors.init_app(app)
+    headers.init_app(app)
 
 
 def add_commands(app: Flask) -> None:
     """Command-line entrances of the rooms."""
+    for room in (accounts_commands, evaluation_commands, package_commands, report_commands):
+        room.init_app(app)

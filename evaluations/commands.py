@@ -23,7 +23,9 @@ class Numbers(click.ParamType):
         try:
             return [float(Fraction(part)) for part in str(value).split()]
         except (ValueError, ZeroDivisionError):
-            return self.fail(f"{value!r}: expected numbers separated by spaces, such as '1 1/2 0.667'", param, ctx)
+            return self.fail(
+                f"{value!r}: expected numbers separated by spaces, such as '1 1/2 0.667'", param, ctx
+            )
 
 
 def refusing(command: Callable) -> Callable:
@@ -51,7 +53,9 @@ def ahp(rows: tuple[list[float], ...]) -> None:
     """Weights from pairwise comparisons, one quoted ROW per line: "1 1/2 1/2" "2 1 2/3" "2 1.5 1"."""
     result = ahp_weights(rows)
     click.echo("weights " + " ".join(f"{weight:.4f}" for weight in result.weights))
-    click.echo(f"lambda {result.eigenvalue:.4f}, consistency ratio {result.consistency_ratio:.4f} (at most 0.10)")
+    click.echo(
+        f"lambda {result.eigenvalue:.4f}, consistency ratio {result.consistency_ratio:.4f} (at most 0.10)"
+    )
 
 
 @calculate.command("fuzzy")

@@ -13,7 +13,7 @@ from scoring.reliability import coder_agreement
 from scoring.rules.fieldwork import codes_by_unit
 from scoring.severity import adjust_severity
 from scoring.subjects import People
-from scoring.tallies import HELPER, PRESENT, SCORED, tally_returned
+from scoring.tallies import HELPER, NO_ANSWER, PRESENT, SCORED, tally_returned, with_an_answer
 
 NAN = math.nan
 LEAST_KAPPA = 0.60  # domain.md 4.7: below it scoring is blocked by default
@@ -35,7 +35,7 @@ def quality_frame(plan: Plan, collected: Collected, people: People) -> pd.DataFr
     DataFrame
         Columns ``frames.COLUMNS["quality"]``; ``scope`` says what ``code``
         names: instrument and source (returned, scored, present,
-        helper_worker), stratum as subject/stratum and source
+        helper_worker, no_answer), stratum as subject/stratum and source
         (response_rate), evidence (agreement, raters, severity_spread), and
         rows left out: visit (agency_present), record (no_proof), goal
         (unverified). ``n`` is what the measure is taken over.
@@ -56,7 +56,8 @@ def quality_frame(plan: Plan, collected: Collected, people: People) -> pd.DataFr
 
 
 def _response_rows(collected: Collected, waves: tuple[str, ...]) -> Iterator[tuple]:
-    returned = tally_returned(collected.responses)
+    answered = with_an_answer(collected.responses, collected.answers, collected.items)
+    returned = tally_returned(collected.responses, answered=answered)
     sources = dict(zip(collected.items["instrument"], collected.items["source"], strict=True))
     counts: dict[tuple[str, str, str], dict[str, int]] = {}
     for (wave, _, _, instrument, state), n in returned.items():
@@ -67,7 +68,7 @@ def _response_rows(collected: Collected, waves: tuple[str, ...]) -> Iterator[tup
         states = counts[scope, code, wave]
         total = sum(states.values())
         yield (scope, code, wave, "returned", float(total), NAN, NAN, total, "")
-        for state in (SCORED, PRESENT, HELPER):
+        for state in (SCORED, PRESENT, HELPER, NO_ANSWER):
             yield (scope, code, wave, state, float(states.get(state, 0)), NAN, NAN, total, "")
 
 

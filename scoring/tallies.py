@@ -5,7 +5,7 @@ of the responses add up exactly to the tally of all of them, in any order, so
 that millions of responses can be counted in parts.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, fields
 
 import numpy as np
@@ -13,7 +13,7 @@ import pandas as pd
 
 from scoring.frames import NOT_SCORED_HELPERS, ScoringError
 
-SCORED, PRESENT, HELPER = "scored", "present", "helper_worker"
+SCORED, PRESENT, HELPER, NO_ANSWER = "scored", "present", "helper_worker", "no_answer"
 PLACE = ["wave", "subject", "stratum"]
 MOMENTS = ("n", "first_sum", "second_sum", "product_sum")
 LONGEST_CHAIN = 10  # subject, team, agency and room to spare: a longer chain is a circle
@@ -28,7 +28,7 @@ class Tally:
     ... and evidence. ``pairs``: by ... evidence and two of its items (as
     "instrument/item"): n, first, second, product summed over responses that
     answered both. ``returned``: responses by ... instrument and state (scored,
-    present, helper_worker).
+    present, helper_worker, no_answer).
     """
 
     answers: pd.Series
@@ -125,7 +125,7 @@ def tally_responses(responses: pd.DataFrame, answers: pd.DataFrame, items: pd.Da
         by_item.groupby([*PLACE, "instrument", "item", "option"])["n"].sum(),
         units.groupby([*PLACE, "evidence"])["n"].sum(),
         pairs.groupby([*PLACE, "evidence", "first", "second"])[list(MOMENTS)].sum(),
-        tally_returned(responses),
+        tally_returned(responses, answered=with_an_answer(responses, answers, items)),
     )
 
 
@@ -141,7 +141,11 @@ def _named(
     return place.join(counts.drop(columns=[*columns.keys() & set(counts.columns)])).assign(**names)
 
 
-def tally_returned(responses: pd.DataFrame, parents: Mapping[str, str] | None = None) -> pd.Series:
+def tally_returned(
+    responses: pd.DataFrame,
+    parents: Mapping[str, str] | None = None,
+    answered: Collection[str] | None = None,
+) -> pd.Series:
     """Count responses by wave, subject, stratum, instrument and state.
 
     Parameters
@@ -150,19 +154,49 @@ def tally_returned(responses: pd.DataFrame, parents: Mapping[str, str] | None = 
         Columns as in ``frames.COLUMNS["responses"]``.
     parents : mapping, optional
         When given, a response also counts for every subject up the chain.
+    answered : collection of str, optional
+        Keys of the responses that hold a valid answer to a scored item; without
+        it every response is taken to hold one.
 
     Returns
     -------
     Series
-        State is ``scored``, ``present`` (the worker was there) or
-        ``helper_worker`` (the worker filled it in); the first that holds.
+        State is ``present`` (the worker was there), ``helper_worker`` (the worker
+        filled it in), ``no_answer`` (nothing that could be scored) or
+        ``scored``; the first that holds.
 
     References
     ----------
     formats.md: responses.
     """
-    counts = _with_states(responses).groupby([*PLACE, "instrument", "state"]).size().rename("n")
+    states = _with_states(responses)
+    if answered is not None:
+        silent = (states["state"] == SCORED) & ~states["response"].isin(answered)
+        states = states.assign(state=states["state"].mask(silent, NO_ANSWER))
+    counts = states.groupby([*PLACE, "instrument", "state"]).size().rename("n")
     return counts if parents is None else _raised(counts, parents)
+
+
+def with_an_answer(responses: pd.DataFrame, answers: pd.DataFrame, items: pd.DataFrame) -> set[str]:
+    """Responses that hold a valid answer to an item that feeds an evidence point.
+
+    Parameters
+    ----------
+    responses, answers, items : DataFrame
+        Columns as in ``frames.COLUMNS``.
+
+    Returns
+    -------
+    set of str
+        Keys of responses.
+
+    References
+    ----------
+    Own definition.
+    """
+    feeding = items.loc[items["evidence"].fillna("") != "", ["instrument", "item"]]
+    given = answers.dropna(subset="value").merge(responses[["response", "instrument"]], on="response")
+    return set(given.merge(feeding, on=["instrument", "item"])["response"])
 
 
 def _with_states(responses: pd.DataFrame) -> pd.DataFrame:

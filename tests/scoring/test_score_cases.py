@@ -92,4 +92,5 @@ def test_present_and_worker_filled_responses_are_reported_and_not_scored(case):
     reported = quality.loc[quality["measure"].isin(["present", "helper_worker"]), "value"].sum()
     scored = quality.loc[quality["measure"] == "scored", "value"].sum()
     assert out > 0
-    assert (reported, scored) == (out, len(responses) - out)
+    silent = quality.loc[quality["measure"] == "no_answer", "value"].sum()
+    assert (reported, scored) == (out, len(responses) - out - silent)

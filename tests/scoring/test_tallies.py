@@ -132,3 +132,9 @@ def test_tallies_of_parts_merge_exactly_in_any_order(rows, data):
         for part in ("answers", "units", "returned"):
             assert getattr(merged, part).to_dict() == getattr(whole, part).to_dict()
         pd.testing.assert_frame_equal(merged.pairs, whole.pairs, check_dtype=False)
+
+
+def test_response_without_a_scored_answer_is_returned_and_not_scored():
+    counted = tally([response("a"), response("b")], [("a", "q1", 4.0), ("b", "q1", float("nan"))])
+
+    assert counted.returned.groupby("state").sum().to_dict() == {"no_answer": 1, "scored": 1}

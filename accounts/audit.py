@@ -1,0 +1,74 @@
+"""The audit log: append-only, each entry sealed to the one before it.
+
+A chain shows that an entry was changed or taken out of the middle. It cannot
+show that its tail was cut: for that the newest hash is printed on reports and
+kept elsewhere.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from accounts.models import AuditEntry, User
+
+FIRST = "0" * 64  # what stands before the first entry
+
+
+def record(
+    session: Session, user: User, action: str, object: str, detail: Mapping[str, object], now: datetime
+) -> AuditEntry:
+    """Append one entry to the transaction of ``session``; the caller commits.
+
+    ``detail`` is JSON-ready and holds neither answers nor ticket codes.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        # One writer at a time: two entries must not name the same predecessor.
+        # SQLite refuses the second writer by itself.
+        session.execute(sa.text("lock table audit_entry in exclusive mode"))
+    entry = AuditEntry(
+        at=now.astimezone(UTC),
+        login=user.login,
+        action=action,
+        object=object,
+        detail=dict(detail),
+        previous_hash=head(session),
+    )
+    entry.entry_hash = entry_hash(entry)
+    session.add(entry)
+    session.flush()
+    return entry
+
+
+def head(session: Session) -> str:
+    """The hash of the newest entry."""
+    newest = sa.select(AuditEntry.entry_hash).order_by(AuditEntry.id.desc()).limit(1)
+    return session.scalar(newest) or FIRST
+
+
+def entry_hash(entry: AuditEntry) -> str:
+    """SHA-256 over the previous hash and the canonical JSON of the entry."""
+    at = entry.at if entry.at.tzinfo else entry.at.replace(tzinfo=UTC)  # SQLite drops the zone
+    content = {
+        "at": at.astimezone(UTC).isoformat(),
+        "login": entry.login,
+        "action": entry.action,
+        "object": entry.object,
+        "detail": entry.detail,
+    }
+    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(f"{entry.previous_hash}{text}".encode()).hexdigest()
+
+
+def verify(session: Session) -> AuditEntry | None:
+    """The first entry that does not follow from the one before it; None when the chain is whole."""
+    previous = FIRST
+    stored = sa.select(AuditEntry).order_by(AuditEntry.id).execution_options(populate_existing=True)
+    for entry in session.scalars(stored):
+        if entry.previous_hash != previous or entry.entry_hash != entry_hash(entry):
+            return entry
+        previous = entry.entry_hash
+    return None

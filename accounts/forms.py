@@ -1,0 +1,48 @@
+"""Forms of the staff door."""
+
+from flask_babel import lazy_gettext as _
+from flask_login import current_user
+from flask_wtf import FlaskForm
+from wtforms import Field, PasswordField, StringField, ValidationError
+from wtforms.validators import EqualTo, InputRequired, Length
+
+from accounts.passwords import is_password_of, weakness
+
+needed = InputRequired(_("Please fill in this field."))
+
+
+class LogInForm(FlaskForm):
+    login = StringField(
+        _("Log-in name"),
+        [needed, Length(max=120)],
+        render_kw={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"},
+    )
+    password = PasswordField(
+        _("Password"), [needed, Length(max=1000)], render_kw={"autocomplete": "current-password"}
+    )
+
+
+class PasswordForm(FlaskForm):
+    current = PasswordField(
+        _("Current password"), [needed, Length(max=1000)], render_kw={"autocomplete": "current-password"}
+    )
+    new = PasswordField(
+        _("New password"),
+        [needed, Length(max=1000)],
+        description=_("At least 10 characters; several words are good."),
+        render_kw={"autocomplete": "new-password"},
+    )
+    again = PasswordField(
+        _("New password, again"),
+        [needed, EqualTo("new", _("The two new passwords differ."))],
+        render_kw={"autocomplete": "new-password"},
+    )
+
+    def validate_current(self, field: Field) -> None:
+        if not is_password_of(current_user, field.data):
+            raise ValidationError(_("This is not the current password."))
+
+    def validate_new(self, field: Field) -> None:
+        problem = weakness(field.data, current_user.login)
+        if problem:
+            raise ValidationError(problem)

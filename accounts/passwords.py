@@ -1,0 +1,99 @@
+"""Passwords, and the growing wait after wrong ones.
+
+The same answer and the same time for people who do not exist: a hash is checked
+in either case. The throttle lives in memory and keeps keyed digests, so that
+neither a login nor an address can be read from it.
+"""
+
+import hashlib
+import hmac
+import secrets
+from dataclasses import dataclass, field
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+from flask_babel import gettext as _
+
+from accounts.models import User
+
+LEAST_LENGTH = 10
+ACCOUNT_TRIES = 4  # free tries before the wait begins
+ADDRESS_TRIES = 20  # an office shares one address
+LONGEST_WAIT = 15 * 60  # seconds; never a permanent lock-out
+FORGOTTEN_AFTER = 60 * 60
+
+hasher = PasswordHasher()
+_nobody = hasher.hash(secrets.token_hex(16))
+
+
+def hash_password(password: str) -> str:
+    return hasher.hash(password)
+
+
+def is_password_of(user: User | None, password: str) -> bool:
+    """Whether ``password`` opens the account. Takes as long for nobody as for somebody."""
+    stored = user.password_hash if user else _nobody
+    try:
+        hasher.verify(stored, password)
+    except (VerificationError, InvalidHashError):
+        return False
+    return user is not None and user.is_enabled
+
+
+def weakness(password: str, login: str) -> str | None:
+    """Why ``password`` is too weak, as a sentence; None when it is good enough."""
+    if len(password) < LEAST_LENGTH:
+        return _("The password needs at least %(number)s characters.", number=LEAST_LENGTH)
+    if login.casefold() in password.casefold():
+        return _("The password must not contain the log-in name.")
+    if len(set(password)) < 5:
+        return _("The password repeats too few characters.")
+    return None
+
+
+def generated_password() -> str:
+    """Four groups that can be read aloud, about 80 bits."""
+    letters = "abcdefghjkmnpqrstuvwxyz23456789"
+    return "-".join("".join(secrets.choice(letters) for _place in range(4)) for _group in range(4))
+
+
+@dataclass
+class Throttle:
+    """Counts failures per account and per address and says how long to wait."""
+
+    key: bytes = field(default_factory=lambda: secrets.token_bytes(32))
+    failures: dict[str, tuple[int, float]] = field(default_factory=dict)  # digest -> count, last
+
+    def wait(self, login: str, address: str, now: float) -> int:
+        """Seconds until the next try is looked at."""
+        waits = [
+            self._wait(self._digest("account", login.casefold()), ACCOUNT_TRIES, now),
+            self._wait(self._digest("address", address), ADDRESS_TRIES, now),
+        ]
+        return max(waits)
+
+    def failed(self, login: str, address: str, now: float) -> None:
+        self._forget_old(now)
+        for digest in (self._digest("account", login.casefold()), self._digest("address", address)):
+            count, _last = self.failures.get(digest, (0, now))
+            self.failures[digest] = (count + 1, now)
+
+    def succeeded(self, login: str) -> None:
+        self.failures.pop(self._digest("account", login.casefold()), None)
+
+    def _wait(self, digest: str, tries: int, now: float) -> int:
+        count, last = self.failures.get(digest, (0, now))
+        if count < tries:
+            return 0
+        pause = min(2 ** min(count - tries + 1, 20), LONGEST_WAIT)
+        return max(0, round(last + pause - now))
+
+    def _forget_old(self, now: float) -> None:
+        self.failures = {
+            digest: (count, last)
+            for digest, (count, last) in self.failures.items()
+            if now - last < FORGOTTEN_AFTER
+        }
+
+    def _digest(self, kind: str, value: str) -> str:
+        return hmac.new(self.key, f"{kind}:{value}".encode(), hashlib.sha256).hexdigest()

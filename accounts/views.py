@@ -1,0 +1,99 @@
+"""Log in, log out, own password, own language."""
+
+import time
+from datetime import UTC, datetime
+from urllib.parse import urlsplit
+
+from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import get_locale
+from flask_babel import gettext as _
+from flask_login import current_user, login_required, login_user, logout_user
+
+import db
+from accounts import users
+from accounts.access import login_manager, public
+from accounts.forms import LogInForm, PasswordForm
+from accounts.passwords import Throttle, is_password_of
+
+blueprint = Blueprint("accounts", __name__)
+login_manager.login_view = "accounts.log_in"
+login_manager.login_message = None
+
+
+@blueprint.record_once
+def add_throttle(state) -> None:
+    state.app.extensions["log_in_throttle"] = Throttle()
+
+
+@blueprint.app_context_processor
+def languages() -> dict[str, object]:
+    """The language of the page, and those that can be chosen."""
+    return {"language": str(get_locale()), "languages": current_app.config["LANGUAGES"]}
+
+
+def local(address: str | None) -> str:
+    """``address`` when it leads to a page of this house, else the first page."""
+    parts = urlsplit((address or "").replace("\\", "/"))
+    is_local = not parts.scheme and not parts.netloc and parts.path.startswith("/") and parts.path[:2] != "//"
+    return address if address and is_local else url_for("evaluations.list_evaluations")
+
+
+@blueprint.route("/log-in", methods=["GET", "POST"])
+@public
+def log_in() -> ResponseReturnValue:
+    form = LogInForm()
+    if not form.validate_on_submit():
+        return render_template("accounts/log_in.html", form=form)
+    throttle = current_app.extensions["log_in_throttle"]
+    place = (form.login.data, request.remote_addr or "")
+    wait = throttle.wait(*place, time.monotonic())
+    if wait:
+        form.form_errors.append(_("Too many attempts. Please wait %(seconds)s seconds.", seconds=wait))
+        return render_template("accounts/log_in.html", form=form), 429
+    user = users.user_by_login(db.session(), form.login.data)
+    if not is_password_of(user, form.password.data):
+        throttle.failed(*place, time.monotonic())
+        form.form_errors.append(_("Log-in name or password is wrong."))
+        return render_template("accounts/log_in.html", form=form), 401
+    throttle.succeeded(form.login.data)
+    return enter(user)
+
+
+def enter(user: users.User) -> ResponseReturnValue:
+    """A new session for ``user``: nothing of the visitor's old one survives."""
+    session.clear()
+    session.permanent = True
+    login_user(user)
+    return redirect(local(request.args.get("next")))
+
+
+@blueprint.post("/log-out")
+@public
+def log_out() -> ResponseReturnValue:
+    logout_user()
+    session.clear()
+    return redirect(url_for("accounts.log_in"))
+
+
+@blueprint.post("/language")
+@public
+@login_required
+def choose_language() -> ResponseReturnValue:
+    language = request.form.get("language")
+    if language not in current_app.config["LANGUAGES"]:
+        abort(400)
+    users.set_language(db.session(), current_user, language)
+    return redirect(local(request.form.get("next")))
+
+
+@blueprint.route("/password", methods=["GET", "POST"])
+@public
+@login_required
+def change_password() -> ResponseReturnValue:
+    form = PasswordForm()
+    if not form.validate_on_submit():
+        return render_template("accounts/change_password.html", form=form)
+    users.set_password(db.session(), current_user, form.new.data, datetime.now(UTC))
+    flash(_("The password has been changed."), "done")
+    return redirect(url_for("evaluations.list_evaluations"))

