@@ -37,7 +37,9 @@ PERMISSIONS: Mapping[str, frozenset[str]] = MappingProxyType(
         "subject": frozenset({"evaluation.read", "plan.read"}),
         "agency": frozenset({"evaluation.read", "plan.read", "participation.read"}),
         "funder": frozenset({"evaluation.read", "report.read"}),
-        "supervisor": frozenset({"evaluation.read", "plan.read", "participation.read", "score.read", "report.read"}),
+        "supervisor": frozenset(
+            {"evaluation.read", "plan.read", "participation.read", "score.read", "report.read"}
+        ),
         "operator": frozenset(),
     }
 )  # fmt: skip

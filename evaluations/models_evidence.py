@@ -122,7 +122,8 @@ class Event(Main):
     __table_args__ = (
         words("effect", "veto", "cap", "hold"),
         sa.CheckConstraint(
-            "second_confirmed_by is null or (confirmed_by is not null and confirmed_by <> second_confirmed_by)",
+            "second_confirmed_by is null"
+            " or (confirmed_by is not null and confirmed_by <> second_confirmed_by)",
             name="two_different_confirmers",
         ),
     )

@@ -3,9 +3,9 @@
 from alembic import context
 
 import accounts.models  # noqa: F401
-import evaluations.models_evidence  # noqa: F401
-import evaluations.models_people  # noqa: F401
-import evaluations.models_plan  # noqa: F401
+import evaluations.models_evidence
+import evaluations.models_people
+import evaluations.models_plan
 import evaluations.models_scores  # noqa: F401
 import surveys.models  # noqa: F401
 from db import STORES

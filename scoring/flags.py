@@ -19,25 +19,25 @@ FLAGS: Mapping[str, Flag] = {
     for flag in (
         Flag(
             "missing",
-            "该观测点没有得分,权重已分给同组其他观测点。",
+            "该观测点没有得分，权重已分给同组其他观测点。",
             "This evidence point has no score; its weight is shared among its neighbours.",
         ),
         Flag(
             "below_minimum",
-            "该观测点的有效份数低于下限,按缺失处理。",
+            "该观测点的有效份数低于下限，按缺失处理。",
             "This evidence point has fewer valid units than the minimum and counts as missing.",
         ),
         Flag(
             "adopted",
-            "采用已有结果,不是本轮收集的数据。",
+            "采用已有结果，不是本轮收集的数据。",
             "An earlier result was adopted; nothing was collected for it in this wave.",
         ),
         Flag(
             "team_level",
-            "按团队测量,计入团队每位成员。",
+            "按团队测量，计入团队每位成员。",
             "Measured for the team and credited to each of its members.",
         ),
-        Flag("no_error", "份数太少,无法估计误差。", "Too few units to estimate an error."),
+        Flag("no_error", "份数太少，无法估计误差。", "Too few units to estimate an error."),
         Flag(
             "excluded_rows",
             "有记录只计数不计分(如社工在场、由社工代填、机构人员陪同)。",
@@ -45,7 +45,7 @@ FLAGS: Mapping[str, Flag] = {
         ),
         Flag(
             "partial_cycle",
-            "周期内缺一轮或多轮,年度权重已分给其余轮次。",
+            "周期内缺一轮或多轮，年度权重已分给其余轮次。",
             "A wave of the cycle is missing; its weight is shared among the others.",
         ),
         Flag(
@@ -55,17 +55,17 @@ FLAGS: Mapping[str, Flag] = {
         ),
         Flag(
             "own_only",
-            "没有可用的团队得分,最终得分等于个人得分。",
+            "没有可用的团队得分，最终得分等于个人得分。",
             "There is no scored team: the final score is the own score.",
         ),
         Flag(
             "no_member_scored",
-            "团队成员都没有得分,团队得分只来自团队自身的观测点。",
+            "团队成员都没有得分，团队得分只来自团队自身的观测点。",
             "No member has a score: the team score is the team's own evidence alone.",
         ),
         Flag(
             "team_made_grade",
-            "最终得分所在等次与个人得分所在等次不同,由团队得分带来。",
+            "最终得分所在等次与个人得分所在等次不同，由团队得分带来。",
             "The final score falls into another grade than the own score, because of the team part.",
         ),
         Flag("no_common_units", "没有两名编码员共同编码的单元。", "No unit was coded by two coders."),
@@ -73,12 +73,12 @@ FLAGS: Mapping[str, Flag] = {
         Flag("low_response", "回收率低于 60%。", "Less than 60 % of those invited answered."),
         Flag(
             "over_invited",
-            "收到的份数多于邀请数,请核对名单。",
+            "收到的份数多于邀请数，请核对名单。",
             "More answers than invitations: check the list.",
         ),
         Flag(
             "not_connected",
-            "评委与评价对象之间没有连成一体,无法比较宽严。",
+            "评委与评价对象之间没有连成一体，无法比较宽严。",
             "Raters and subjects are not connected: severity cannot be compared.",
         ),
     )

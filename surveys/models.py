@@ -151,7 +151,7 @@ class Invitation(Participation):
     ticket_hash: Mapped[str] = mapped_column(sa.String(64), primary_key=True)
     collection: Mapped[int]
     stratum: Mapped[str] = mapped_column(sa.String(60))
-    subject: Mapped[str] = mapped_column(sa.String(60))
+    subject: Mapped[str] = mapped_column(sa.String(600))  # a code, or several with commas between
     state: Mapped[str] = mapped_column(sa.String(4), default="open")  # words of one width
 
 

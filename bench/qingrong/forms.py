@@ -3,22 +3,11 @@
 ZH, EN, ZA = "label::中文 (zh)", "label::English (en)", "label::Vahcuengh (za)"
 DRAFT_VERSION = "2026-11 za-draft"  # the Zhuang wording still needs review by a native reader
 
-OPENING = (
-    "您好!我们不是社工单位的人,是请来听您意见的。您填的不写名字,社工和领导都看不到是谁填的。"
-    "说好说坏,都不影响您得到帮助。不想答的可以跳过。交上去以后就找不出哪份是您的了,所以也撤不回来。",
-    "Hello. We are not from the social-work agency; we were asked to hear what you think. We do not take "
-    "your name. Neither the worker nor any official can see who answered. Good or bad, your help will not "
-    "change. You may skip any question. Once sent, we cannot tell which answer is yours, so it cannot be "
-    "taken back.",
-    "Mwngz ndei! Dou mbouj dwg vunz danhvei segungh, dou deng cingj daeuj dingq mwngz gangj. Mbouj yungh "
-    "sij coh, segungh caeuq lingjdauj cungj raen mbouj ndaej dwg bouxlawz sij. Gangj ndei gangj rwix, cungj "
-    "mbouj yingjyangj mwngz ndaej bangcoh. Mbouj siengj dap couh mbouj dap. Gyau hwnjbae le, couh ra mbouj "
-    "ok faenh lawz dwg mwngz, yienghneix hix dauqaeu mbouj ndaej.",
-)
+# Only on the Zhuang page: the wording is a draft and has to be read by a native reader.
 REVIEW_NOTE = (
-    "（壮文初稿，尚待母语者审读。）",
-    "(The Zhuang wording is a draft and still has to be reviewed by a native reader.)",
-    "(Vah Cuengh neix dwg gaujcoh, lij caj bouxcuengh daeuj yawj.)",
+    "",
+    "",
+    "（壮文初稿，尚待母语者审读。）Vah Cuengh neix dwg gaujcoh, lij caj bouxcuengh daeuj yawj.",
 )
 
 QUALITY = (
@@ -66,55 +55,55 @@ BALLOT = (
 
 # name, list of options, evidence point, texts
 RECIPIENT_ITEMS = (
-    ("S1", "helped", "", "近一年社工帮过您吗?", "Has a social worker helped you in the last year?",
+    ("S1", "helped", "", "近一年社工帮过您吗？", "Has a social worker helped you in the last year?",
      "Bi ndeu neix, segungh bang gvaq mwngz lwi?"),
-    ("Q1", "quality", "E04", "社工跟您说话客气吗,看得起人吗?",
+    ("Q1", "quality", "E04", "社工跟您说话客气吗，看得起人吗？",
      "Is the worker polite, and do they treat you as an equal?",
      "Segungh caeuq mwngz gangjvah hwzgi lwi, yawj ndaej hwnj vunz lwi?"),
-    ("Q2", "quality", "E04", "您家里的事,社工替您保密吗?",
+    ("Q2", "quality", "E04", "您家里的事，社工替您保密吗？",
      "Does the worker keep your family's business private?",
      "Gij saeh ndaw ranz mwngz, segungh bang mwngz baujmaed lwi?"),
-    ("Q3", "quality", "E11", "您最需要什么,社工弄明白了吗?", "Did the worker understand what you need most?",
+    ("Q3", "quality", "E11", "您最需要什么，社工弄明白了吗？", "Did the worker understand what you need most?",
      "Mwngz ceiq aeuyungh gijmaz, segungh roxyiuj cingcuj le lwi?"),
-    ("Q4", "quality", "E04", "做事之前,社工先跟您商量吗?",
+    ("Q4", "quality", "E04", "做事之前，社工先跟您商量吗？",
      "Does the worker ask you first, before doing things?",
      "Guh saeh gaxgonq, segungh sien caeuq mwngz sanglieng lwi?"),
-    ("Q5", "quality", "E11", "社工答应的事,做到了吗?", "Did the worker do what they promised?",
+    ("Q5", "quality", "E11", "社工答应的事，做到了吗？", "Did the worker do what they promised?",
      "Gij saeh segungh dapwngq haenx, guh daengz le lwi?"),
-    ("Q6", "quality", "E11", "您有事的时候,好找到社工吗?",
+    ("Q6", "quality", "E11", "您有事的时候，好找到社工吗？",
      "When you need the worker, are they easy to reach?",
      "Mwngz miz saeh seiz, yungzheih ra daengz segungh lwi?"),
-    ("Q7", "quality", "E18", "您想办的事,办得怎么样?", "The thing you wanted help with: how did it turn out?",
+    ("Q7", "quality", "E18", "您想办的事，办得怎么样？", "The thing you wanted help with: how did it turn out?",
      "Gij saeh mwngz siengj guh haenx, guh ndaej baenzlawz?"),
-    ("Q8", "change", "E18", "跟刚认识社工那时候比,您现在过得怎么样?",
+    ("Q8", "change", "E18", "跟刚认识社工那时候比，您现在过得怎么样？",
      "Compared with when you first met the worker, how are things now?",
      "Caeuq mwngz ngamq roxnaj segungh seiz doxbeij, seizneix mwngz gvaq ndaej baenzlawz?"),
-    ("Q9", "quality", "E11", "以后再碰到这种事,您自己有办法了吗?",
+    ("Q9", "quality", "E11", "以后再碰到这种事，您自己有办法了吗？",
      "If it happens again, do you now know what to do?",
      "Ngoenzlaeng caiq bungz daengz cungj saeh neix, mwngz gag miz banhfap lwi?"),
-    ("Q10", "quality", "E18", "总的说,社工帮您帮得怎么样?", "All in all, how good was the help?",
+    ("Q10", "quality", "E18", "总的说，社工帮您帮得怎么样？", "All in all, how good was the help?",
      "Cungj daeuj gangj, segungh bang mwngz bang ndaej baenzlawz?"),
-    ("open", "", "", "您最想让社工改的一件事,或者最想说的一句话?",
+    ("open", "", "", "您最想让社工改的一件事，或者最想说的一句话？",
      "One thing the worker should change, or one thing you want to say?",
      "Mwngz ceiq siengj hawj segungh gaij gijmaz, roxnaeuz ceiq siengj gangj gijmaz?"),
 )  # fmt: skip
 DEPARTMENT_ITEMS = (
-    ("contact", "contact", "", "近半年与该团队打交道几次?",
+    ("contact", "contact", "", "近半年与该团队打交道几次？",
      "How often did you work with this team in six months?"),
-    ("D1", "quality", "E21", "有事联系,对方回应得快不快?", "When contacted, do they respond quickly enough?"),
-    ("D2", "quality", "E21", "合同里写的任务,完成得如何?", "How well are the contract tasks done?"),
-    ("D3", "quality", "E21", "我们转过去的困难个案,处理得如何?",
+    ("D1", "quality", "E21", "有事联系，对方回应得快不快？", "When contacted, do they respond quickly enough?"),
+    ("D2", "quality", "E21", "合同里写的任务，完成得如何？", "How well are the contract tasks done?"),
+    ("D3", "quality", "E21", "我们转过去的困难个案，处理得如何？",
      "How well are the hard cases we refer handled?"),
-    ("D4", "quality", "E21", "报送的数字和材料,准不准、及不及时?",
+    ("D4", "quality", "E21", "报送的数字和材料，准不准、及不及时？",
      "Are figures and papers correct and on time?"),
-    ("D5", "quality", "E21", "守规矩、不谋私,做得如何?",
+    ("D5", "quality", "E21", "守规矩、不谋私，做得如何？",
      "How well do they keep rules and avoid private gain?"),
-    ("D6", "quality", "E21", "辖区群众的难事,看得出有改善吗?",
+    ("D6", "quality", "E21", "辖区群众的难事，看得出有改善吗？",
      "Can you see improvement in residents' difficulties?"),
-    ("D7", "quality", "E21", "能守住专业本分,不被杂事带偏吗?",
+    ("D7", "quality", "E21", "能守住专业本分，不被杂事带偏吗？",
      "Do they hold to professional work and not drift into odd jobs?"),
-    ("D8", "quality", "E21", "明年还愿意与他们合作吗?", "Would you work with them again next year?"),
-    ("conduct", "ballot", "E03", "您最熟悉的那位社工(就是表头选的那位),品行表现怎么样?(可不填)",
+    ("D8", "quality", "E21", "明年还愿意与他们合作吗？", "Would you work with them again next year?"),
+    ("conduct", "ballot", "E03", "您最熟悉的那位社工(就是表头选的那位),品行表现怎么样？(可不填)",
      "The worker you know best (named at the top): how is their conduct? (optional)"),
     ("open", "", "", "一件做得好的事、一件要改的事(请不要写群众姓名)",
      "One good thing, one to change (no residents' names)"),
@@ -130,7 +119,7 @@ PEER_ITEMS = (
         "conduct",
         "ballot",
         "E03",
-        "总的看,这位同事品行表现怎么样?",
+        "总的看，这位同事品行表现怎么样？",
         "All in all, how is this colleague's conduct?",
     ),
 )
@@ -140,9 +129,9 @@ INSTRUMENTS = {
     "peer": (PEER_ITEMS, {"agreement": AGREEMENT, "ballot": BALLOT}),
 }
 TITLES = {
-    "recipient": "服务对象问卷 Recipients",
-    "department": "部门与村(居)委会问卷 Departments and village committees",
-    "peer": "同事互评 Peers",
+    "recipient": ("服务对象问卷", "Questions for recipients", "Vah cam vunz ndaej fugsaeh"),
+    "department": ("部门与村（居）委会问卷", "Departments and village committees"),
+    "peer": ("同事互评", "Peer review"),
 }
 
 
@@ -178,14 +167,14 @@ def sheets(instrument: str) -> dict[str, list[dict]]:
     survey = [_item_row(item, instrument) for item in items]
     settings = {
         "form_id": instrument,
-        "form_title": TITLES[instrument],
+        "form_title": TITLES[instrument][0],
+        **{label.replace("label", "title"): text for label, text in _labels(TITLES[instrument]).items()},
         "version": "2026-11",
         "source": instrument,
     }
     if instrument == "recipient":
-        notes = (("opening", OPENING), ("za_review", REVIEW_NOTE))
         blank = dict.fromkeys(survey[0], "")
-        survey[:0] = [{**blank, "type": "note", "name": name, **_labels(texts)} for name, texts in notes]
+        survey.insert(0, {**blank, "type": "note", "name": "za_review", **_labels(REVIEW_NOTE)})
         settings["version"] = DRAFT_VERSION
     choices = [
         {"list_name": name, "name": option[0], **_labels(option[1:])}

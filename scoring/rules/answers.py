@@ -86,7 +86,7 @@ STRATIFIED = Parameter("boolean", False, "按分层人口加权", "weight strata
     "percent",
     zh="百分化均值",
     en="Mean as percent of the scale",
-    sentence_zh="先算每题的平均分,再算各题的平均,最低选项记 0 分,最高选项记 100 分。",
+    sentence_zh="先算每题的平均分，再算各题的平均，最低选项记 0 分，最高选项记 100 分。",
     sentence_en="The mean of each question, then the mean of the questions; "
     "the lowest option counts 0, the highest 100.",
     unit="answers",
@@ -129,7 +129,7 @@ def percent(given: Answers, stratified: bool = False) -> Estimate | None:
     "mean_share",
     zh="均值占满分比",
     en="Mean as share of the highest option",
-    sentence_zh="先算每题的平均分,再算各题的平均,除以最高选项的分值,乘以 100。",
+    sentence_zh="先算每题的平均分，再算各题的平均，除以最高选项的分值，乘以 100。",
     sentence_en="The mean of each question as a share of the highest option, "
     "then the mean of the questions, times 100.",
     unit="answers",
@@ -216,7 +216,7 @@ def top2(given: Answers, options: list | None = None) -> Estimate | None:
     "ballot",
     zh="测评票折算",
     en="Ballot values",
-    sentence_zh="每张有效票按所选等次折算成分值,取平均。",
+    sentence_zh="每张有效票按所选等次折算成分值，取平均。",
     sentence_en="Each valid mark counts the value set for its level; the mean of all marks.",
     unit="answers",
     parameters={"values": Parameter("mapping", None, "等次分值", "value of each level", 0, 100)},

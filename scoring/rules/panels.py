@@ -56,7 +56,7 @@ def without_severity(
     "panel",
     zh="专家评分",
     en="Panel of raters",
-    sentence_zh="评委平均分;人数达到规定时去掉一个最高分和一个最低分。若校正宽严度,先减去每位评委的松紧偏差。",
+    sentence_zh="评委平均分；人数达到规定时去掉一个最高分和一个最低分。若校正宽严度，先减去每位评委的松紧偏差。",
     sentence_en="The mean of the raters; from the set panel size on, one highest and one lowest are dropped. "
     "With severity adjustment, each rater's lean is taken off first.",
     unit="ratings",

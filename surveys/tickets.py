@@ -1,0 +1,61 @@
+"""Tickets and their one-way images. Pure functions: no Flask, no database.
+
+A ticket is 128 random bits. It is stored nowhere: participation keeps one keyed
+image of it, the box another, and neither image leads to the other or back.
+"""
+
+import hashlib
+import hmac
+import re
+import secrets
+import unicodedata
+
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford: no I, L, O, U
+LENGTH = 26  # characters of five bits that hold 128 bits
+MISREAD = str.maketrans({"O": "0", "I": "1", "L": "1"})
+SEPARATORS = re.compile(r"[\s\-\u2010-\u2015_.]+")
+
+
+def new_ticket() -> str:
+    """A fresh random ticket in its plain form: 26 characters, no separators."""
+    number = secrets.randbits(128)
+    return "".join(ALPHABET[(number >> shift) & 31] for shift in range((LENGTH - 1) * 5, -1, -5))
+
+
+def read_ticket(typed: str) -> str | None:
+    """The plain form of a typed ticket, or None when it cannot be one.
+
+    Full-width letters, small letters, any grouping, and O, I, L for the digits
+    they are mistaken for are accepted.
+    """
+    plain = SEPARATORS.sub("", unicodedata.normalize("NFKC", typed)).upper().translate(MISREAD)
+    fits = len(plain) == LENGTH and all(letter in ALPHABET for letter in plain)
+    return plain if fits and ALPHABET.index(plain[0]) < 8 else None
+
+
+def print_ticket(ticket: str) -> str:
+    """The ticket in groups of four, as printed for typing."""
+    return "-".join(ticket[start : start + 4] for start in range(0, LENGTH, 4))
+
+
+def pepper_from(secret_key: str) -> bytes:
+    """The key of both images, derived from the secret of the installation."""
+    derive = HKDF(hashes.SHA256(), length=32, salt=None, info=b"zhongping ticket pepper")
+    return derive.derive(secret_key.encode())
+
+
+def ticket_hash(pepper: bytes, ticket: str) -> str:
+    """What participation stores instead of the ticket."""
+    return _image(pepper, "ticket", ticket)
+
+
+def ballot_key(pepper: bytes, ticket: str) -> str:
+    """What the box stores a ballot under. Holding both stores does not join the two images."""
+    return _image(pepper, "ballot", ticket)
+
+
+def _image(pepper: bytes, purpose: str, ticket: str) -> str:
+    return hmac.new(pepper, f"{purpose}|{ticket}".encode(), hashlib.sha256).hexdigest()

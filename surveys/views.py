@@ -1,0 +1,155 @@
+"""Staff pages of collecting: open and close a wave, print tickets, watch participation."""
+
+from datetime import datetime
+
+import sqlalchemy as sa
+from flask import Blueprint, Response, abort, current_app, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+from wtforms import SelectChoice
+
+import db
+from accounts.access import requires
+from evaluations.guards import wave_for
+from evaluations.models_people import Subject
+from evaluations.models_plan import Wave
+from surveys import participation as turnouts
+from surveys import seal, waves
+from surveys.cards import cards, csv_of
+from surveys.models import Collection
+from surveys.respond_texts import say
+from surveys.staff_forms import CloseForm, CodesForm, TicketForm
+from surveys.tickets import pepper_from
+
+bp = Blueprint("surveys", __name__, url_prefix="/evaluations/<int:evaluation_id>/waves/<code>")
+
+
+@bp.post("/open")
+@requires("wave.write")
+def open_wave(evaluation_id: int, code: str) -> ResponseReturnValue:
+    wave = wave_for(db.session(), current_user, evaluation_id, code)
+    waves.open_wave(db.session(), db.session("box"), wave, secret_key(), current_user, now())
+    flash(_("Wave %(code)s is open. Tickets can be printed now.", code=wave.code), "done")
+    return redirect(url_for("surveys.tickets", evaluation_id=evaluation_id, code=code))
+
+
+@bp.post("/close")
+@requires("wave.write")
+def close_wave(evaluation_id: int, code: str) -> ResponseReturnValue:
+    """Ask once more, then close and seal. A broken-off sealing is taken up again from the same button."""
+    wave = wave_for(db.session(), current_user, evaluation_id, code)
+    form = CloseForm()
+    if not form.validate_on_submit():
+        return render_template("surveys/close.html", evaluation=wave.evaluation, wave=wave, form=form)
+    waves.close_wave(db.session(), db.session("box"), wave, current_user, now())
+    seal.seal_wave(db.session(), db.session("box"), wave, secret_key(), counts_of(wave))
+    flash(_("Wave %(code)s is closed and sealed.", code=wave.code), "done")
+    return redirect(url_for("evaluations.show_evaluation", evaluation_id=evaluation_id))
+
+
+@bp.get("/participation")
+@requires("participation.read")
+def participation(evaluation_id: int, code: str) -> ResponseReturnValue:
+    wave = wave_for(db.session(), current_user, evaluation_id, code)
+    found = waves.collections_of(db.session(), wave)
+    instruments = {one.id: one.instrument_version.instrument.name for one in found}
+    turnout = turnouts.turnout(db.session("participation"), instruments)
+    rows = [
+        [instruments[collection], stratum, subject, part.invited, part.band or "–"]
+        for (collection, stratum, subject), part in turnout.items()
+    ]
+    return render_template("surveys/participation.html", evaluation=wave.evaluation, wave=wave, rows=rows)
+
+
+@bp.get("/tickets")
+@requires("ticket.write")
+def tickets(evaluation_id: int, code: str) -> ResponseReturnValue:
+    wave = wave_for(db.session(), current_user, evaluation_id, code)
+    form = ticket_form(wave)
+    return render_template("surveys/tickets.html", evaluation=wave.evaluation, wave=wave, form=form)
+
+
+@bp.post("/tickets")
+@requires("ticket.write")
+def print_tickets(evaluation_id: int, code: str) -> ResponseReturnValue:
+    """The sheet is the answer itself: the codes are stored nowhere, so no later page could show them."""
+    wave = wave_for(db.session(), current_user, evaluation_id, code)
+    form = ticket_form(wave)
+    if not form.validate_on_submit():
+        page = render_template("surveys/tickets.html", evaluation=wave.evaluation, wave=wave, form=form)
+        return page, 400
+    collection = collection_for(wave, form.collection.data)
+    subjects = [subject for subject in subjects_of(wave) if subject.code in form.subjects.data]
+    batch = form.stratum.data, subjects, form.count.data
+    waves.announce_tickets(db.session(), collection, *batch, current_user, now())
+    return sheet(form, collection, *batch)
+
+
+@bp.post("/tickets.csv")
+@requires("ticket.write")
+def save_tickets(evaluation_id: int, code: str) -> ResponseReturnValue:
+    wave_for(db.session(), current_user, evaluation_id, code)
+    form = CodesForm()
+    if not form.validate_on_submit():
+        abort(400)
+    answer = Response(csv_of(current_app.config["PUBLIC_URL"], form.codes.data), mimetype="text/csv")
+    answer.headers["Content-Disposition"] = "attachment; filename=tickets.csv"
+    return answer
+
+
+def sheet(form: TicketForm, collection: Collection, stratum: str, subjects: list[Subject], count: int) -> str:
+    """Draw the tickets and print them on cards."""
+    asked = ",".join(subject.code for subject in subjects)
+    drawn = turnouts.issue_tickets(
+        db.session("participation"), pepper_from(secret_key()), collection.id, stratum, asked, count
+    )
+    return render_template(
+        "surveys/sheet.html",
+        cards=cards(current_app.config["PUBLIC_URL"], drawn),
+        wave=db.session().get(Wave, collection.wave_id),
+        title=collection.instrument_version.definition.title,
+        about="、".join(subject.name for subject in subjects),
+        stratum=stratum,
+        spoken=form.language.data,
+        say=say,
+        code_address=current_app.config["PUBLIC_URL"].rstrip("/") + url_for("respond.ask_code"),
+        codes_form=CodesForm(formdata=None, codes="\n".join(drawn)),
+    )
+
+
+def ticket_form(wave: Wave) -> TicketForm:
+    form = TicketForm()
+    form.collection.choices = [
+        SelectChoice(found.id, found.instrument_version.instrument.name)
+        for found in waves.collections_of(db.session(), wave)
+    ]
+    form.subjects.choices = [
+        SelectChoice(subject.code, f"{subject.code} {subject.name}") for subject in subjects_of(wave)
+    ]
+    return form
+
+
+def collection_for(wave: Wave, collection_id: int) -> Collection:
+    found = (found for found in waves.collections_of(db.session(), wave) if found.id == collection_id)
+    return next(found, None) or abort(404)
+
+
+def subjects_of(wave: Wave) -> list[Subject]:
+    query = sa.select(Subject).where(Subject.evaluation_id == wave.evaluation_id)
+    return list(db.session().scalars(query.order_by(Subject.position, Subject.id)))
+
+
+def counts_of(wave: Wave) -> dict[int, tuple[int, int]]:
+    """Invited and used tickets of each collection: all that sealing learns of participation."""
+    collections = [found.id for found in waves.collections_of(db.session(), wave)]
+    totals = turnouts.turnout_by_collection(db.session("participation"), collections)
+    return {found: (total.invited, total.used) for found, total in totals.items()}
+
+
+def secret_key() -> str:
+    return current_app.config["SECRET_KEY"]
+
+
+def now() -> datetime:
+    return datetime.now().astimezone()

@@ -1,0 +1,262 @@
+"""The respondent's page in a real Chromium, as a phone shows it."""
+
+import shutil
+import threading
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect, sync_playwright
+from werkzeug.serving import WSGIRequestHandler, make_server
+
+from surveys import participation
+from tests.surveys.factories import all_ballots, issue
+from tests.surveys.test_respond import payloads
+
+PHONE = {"width": 360, "height": 740}
+ARGUMENTS = [
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+
+
+class Quiet(WSGIRequestHandler):
+    def log(self, *_arguments):
+        """Says nothing."""
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with sync_playwright() as playwright:
+        found = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=ARGUMENTS)
+        yield found
+        found.close()
+
+
+@pytest.fixture
+def site(app):
+    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Quiet)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.port}"
+    server.shutdown()
+    thread.join()
+
+
+@pytest.fixture
+def phone(browser):
+    """phone(javaScript...) opens a page on a phone of its own; every context is closed at the end."""
+    contexts = []
+
+    def take(**options):
+        context = browser.new_context(**{"viewport": PHONE, **options})
+        contexts.append(context)
+        return context.new_page()
+
+    yield take
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def address(site, opened):
+    (ticket,) = issue(opened.participation, opened)
+    return f"{site}/q/{ticket}"
+
+
+def tap(page, name, value):
+    page.locator(f'label:has([name="{name}"][value="{value}"])').click()
+
+
+def chosen(page):
+    return page.eval_on_selector_all(":checked", "all => all.map(field => field.name + '=' + field.value)")
+
+
+def test_whole_way_with_script_off(phone, address, opened):
+    page = phone(java_script_enabled=False)
+    page.goto(address)
+
+    tap(page, "frame-worker", "SW03")
+    tap(page, "s0-q1", "5")
+    page.fill('[name="s0-open"]', "常来看看")
+    tap(page, "frame-helper", "self")
+    page.click("button.send")
+
+    assert page.url.endswith("/q/thanks?lang=zh")
+    assert "收到了" in page.locator("h1").inner_text()
+    (found,) = payloads(opened)
+    assert found["responses"] == [{"subject": "SW03", "answers": {"q1": "5"}}]
+    assert found["comments"] == {"open": ["常来看看"]}
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_language_and_size_keep_the_answers(phone, address, opened, script):
+    page = phone(java_script_enabled=script)
+    page.goto(address)
+    tap(page, "s0-q2", "4")
+    page.fill('[name="s0-open"]', "慢慢来")
+
+    page.click("button[value=za]")
+    page.click("button.size")
+
+    assert page.locator("html").get_attribute("lang") == "za"
+    assert page.locator("html").get_attribute("class") == "large"
+    assert chosen(page) == ["s0-q2=4"]
+    assert page.input_value('[name="s0-open"]') == "慢慢来"
+    assert payloads(opened) == []
+
+
+def test_five_taps_store_one_ballot(phone, address, opened):
+    page = phone()
+    page.goto(address)
+    tap(page, "s0-q1", "5")
+
+    page.eval_on_selector("button.send", "button => { for (let tap = 0; tap < 5; tap++) button.click(); }")
+    expect(page.locator("h1")).to_have_text("收到了，谢谢您！")
+
+    assert len(all_ballots(opened.box)) == 1
+    turnout = participation.turnout_by_collection(opened.participation, [opened.collections["recipient"]])
+    assert [part.used for part in turnout.values()] == [1]
+
+
+def test_lost_connection_keeps_the_page_and_a_second_press_sends(phone, address, opened):
+    page = phone()
+    page.goto(address)
+    tap(page, "s0-q1", "5")
+    page.context.set_offline(True)
+
+    page.click("button.send")
+    expect(page.locator("#note")).to_contain_text("网络不通")
+    assert chosen(page) == ["s0-q1=5"]
+    page.context.set_offline(False)
+    page.reload()
+    assert chosen(page) == ["s0-q1=5"]
+    page.click("button.send")
+    expect(page.locator("h1")).to_have_text("收到了，谢谢您！")
+
+    assert len(all_ballots(opened.box)) == 1
+
+
+def test_nothing_is_left_in_the_browser_after_sending(phone, address):
+    page = phone()
+    page.goto(address)
+    tap(page, "s0-q1", "5")
+    assert page.evaluate("sessionStorage.length") == 1
+
+    page.click("button.send")
+    expect(page.locator("h1")).to_have_text("收到了，谢谢您！")
+
+    assert page.url.endswith("/q/thanks?lang=zh")
+    assert page.evaluate("[sessionStorage.length, localStorage.length]") == [0, 0]
+    assert page.context.cookies() == []
+
+
+def test_clearing_empties_the_form_and_the_tab(phone, address):
+    page = phone()
+    page.goto(address)
+    tap(page, "s0-q1", "5")
+
+    page.click(".clear summary")
+    page.click(".clear button")
+    page.wait_for_load_state()
+
+    assert chosen(page) == []
+    assert page.evaluate("sessionStorage.length") == 0
+
+
+def test_empty_form_says_so_with_script_too(phone, address):
+    page = phone()
+    page.goto(address)
+    tap(page, "frame-helper", "family")
+
+    page.click("button.send")
+
+    expect(page.locator("p.alert").first).to_contain_text("您一题都还没有答")
+    assert chosen(page) == ["frame-helper=family"]
+
+
+def test_first_view_is_one_request_and_silent(phone, address):
+    page = phone()
+    requests, messages = [], []
+    page.on("request", lambda request: requests.append(request.url))
+    page.on("console", lambda message: messages.append(message.text))
+    page.on("pageerror", lambda error: messages.append(str(error)))
+
+    page.goto(address, wait_until="networkidle")
+
+    assert [url for url in requests if not url.startswith("data:")] == [address]
+    assert messages == []
+
+
+@pytest.mark.parametrize("language", ["zh", "en", "za"])
+@pytest.mark.parametrize("large", ["", "1"])
+def test_page_is_accessible_and_fits_the_phone(phone, address, language, large):
+    """No finding of axe, first option in view, targets of 44 (large: 60) px, no sideways scroll."""
+    page = phone()
+    page.goto(f"{address}?lang={language}&large={large}")
+    page.click("summary >> nth=0")
+    found = Axe().run(page)
+    page.click("summary >> nth=0")
+
+    first = page.locator("label.option").first.bounding_box()
+    assert [violation["id"] for violation in found.response["violations"]] == []
+    assert first["y"] + first["height"] <= PHONE["height"]
+    sizes = page.eval_on_selector_all(
+        "label.option, button:not([hidden]), summary, textarea",
+        "all => all.map(one => one.getBoundingClientRect()).filter(box => box.height)"
+        ".map(box => Math.min(box.width, box.height))",
+    )
+    assert min(sizes) >= (60 if large else 44)
+    assert page.evaluate("parseFloat(getComputedStyle(document.querySelector('.option')).fontSize)") >= 18
+    for width in (360, 320):
+        page.set_viewport_size({"width": width, "height": 740})
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("path", ["/q", "/q/thanks", "/q/nonsense"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_other_pages_of_the_door_are_accessible(phone, site, path, scheme):
+    page = phone(color_scheme=scheme)
+    page.goto(site + path)
+
+    found = Axe().run(page)
+
+    assert [violation["id"] for violation in found.response["violations"]] == []
+
+
+def test_dark_page_is_accessible(phone, address):
+    page = phone(color_scheme="dark")
+    page.goto(address)
+    tap(page, "s0-q1", "5")
+
+    found = Axe().run(page)
+
+    assert [violation["id"] for violation in found.response["violations"]] == []
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_items_that_do_not_apply_are_hidden_without_script(phone, site, opened, script):
+    (ticket,) = issue(opened.participation, opened, "department")
+    page = phone(java_script_enabled=script)
+    page.goto(f"{site}/q/{ticket}")
+
+    def shown():
+        return [page.locator(f'[data-item="s0-{name}"]').is_visible() for name in ("d1", "d2", "open")]
+
+    assert shown() == [True, False, False]
+    tap(page, "s0-contact", "1")
+    assert shown() == [False, False, False]
+    tap(page, "s0-contact", "3")
+    assert shown() == [True, True, False]
+    tap(page, "s0-d1", "1")
+    assert shown() == [True, True, True]
+
+
+def test_two_tickets_on_one_phone_do_not_mix(phone, site, opened):
+    first, second = issue(opened.participation, opened, count=2)
+    page = phone()
+    page.goto(f"{site}/q/{first}")
+    tap(page, "s0-q1", "5")
+
+    page.goto(f"{site}/q/{second}")
+
+    assert chosen(page) == []

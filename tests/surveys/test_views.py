@@ -1,0 +1,166 @@
+import re
+
+import pytest
+import sqlalchemy as sa
+
+from accounts.models import AuditEntry
+from evaluations.models_plan import Wave
+from surveys import participation
+from surveys.models import Response, Stratum
+from surveys.tickets import read_ticket
+from tests.surveys import factories
+from tests.surveys.questionnaires import RECIPIENT
+
+CODE = re.compile(r'<p class="code">([0-9A-Z-]+)</p>')
+
+
+def base(opened, wave="Y1"):
+    path = f"/evaluations/{opened.evaluation.id}/waves/{wave}"
+    opened.main.rollback()  # a reader left open would make the sealing wait for it
+    return path
+
+
+@pytest.fixture
+def lin(client, opened, log_in):
+    log_in(client, "lin")
+    return client
+
+
+def batch(opened, **changes):
+    collection = opened.collections["recipient"]
+    return {
+        "collection": collection,
+        "subjects": "T1",
+        "stratum": "key",
+        "count": 9,
+        "language": "zh",
+        **changes,
+    }
+
+
+def test_sheet_shows_the_tickets_once_and_they_work(client, lin, opened):
+    page = lin.post(f"{base(opened)}/tickets", data=batch(opened))
+
+    codes = CODE.findall(page.text)
+    assert len(set(codes)) == 9
+    assert page.text.count("<svg") == 9
+    assert client.get(f"/q/{codes[0]}").status_code == 200
+    assert codes[0] not in lin.get(f"{base(opened)}/tickets").text
+    opened.main.rollback()
+    (layer,) = opened.main.scalars(sa.select(Stratum))
+    assert (layer.code, layer.invited) == ("key", 9)
+
+
+def test_codes_can_be_saved_as_csv_and_nothing_foreign_gets_in(lin, opened):
+    codes = CODE.findall(lin.post(f"{base(opened)}/tickets", data=batch(opened, count=2)).text)
+
+    answer = lin.post(f"{base(opened)}/tickets.csv", data={"codes": "\n".join([*codes, "=1+1", "x,y"])})
+
+    assert answer.mimetype == "text/csv"
+    assert answer.data.decode("utf-8-sig").splitlines() == [
+        "code,link",
+        *(f"{code},http://127.0.0.1:8000/q/{read_ticket(code)}" for code in codes),
+    ]
+
+
+def test_issue_is_in_the_audit_log_without_codes(lin, opened):
+    codes = CODE.findall(
+        lin.post(f"{base(opened)}/tickets", data=batch(opened, subjects=["SW01", "SW02"])).text
+    )
+
+    opened.main.rollback()
+    entry = opened.main.scalars(sa.select(AuditEntry).order_by(AuditEntry.id.desc())).first()
+    assert entry.action == "ticket.issue"
+    assert entry.detail == {
+        "instrument": "recipient",
+        "stratum": "key",
+        "count": 9,
+        "subjects": ["SW01", "SW02"],
+    }
+    assert codes[0] not in str(entry.detail)
+    assert list(participation.turnout(opened.participation, opened.collections.values())) == [
+        (opened.collections["recipient"], "key", "SW01,SW02")
+    ]
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"count": 0},
+        {"count": 5000},
+        {"stratum": ""},
+        {"stratum": "a,b"},
+        {"subjects": "nobody"},
+        {"collection": 999},
+    ],
+)
+def test_wrong_batch_is_refused_with_the_form(lin, opened, changes):
+    page = lin.post(f"{base(opened)}/tickets", data=batch(opened, **changes))
+
+    assert page.status_code == 400
+    assert participation.turnout(opened.participation, opened.collections.values()) == {}
+
+
+def test_participation_is_banded(client, lin, opened):
+    codes = CODE.findall(lin.post(f"{base(opened)}/tickets", data=batch(opened)).text)
+    for code in codes[:3]:
+        client.post(f"/q/{code}", data={"s0-q1": "5"})
+
+    page = lin.get(f"{base(opened)}/participation").text
+
+    cells = re.findall(r"<t[dh][^>]*>([^<]*)</t", page)
+    assert cells[-5:] == ["recipient", "key", "T1", "9", "1-4"]
+
+
+def test_closing_asks_first_and_then_seals(client, lin, opened):
+    codes = CODE.findall(lin.post(f"{base(opened)}/tickets", data=batch(opened)).text)
+    client.post(f"/q/{codes[0]}", data={"s0-q1": "5"})
+
+    asked = lin.post(f"{base(opened)}/close")
+    still = opened.main.get(Wave, opened.wave_id, populate_existing=True).state
+    opened.main.rollback()
+    done = lin.post(f"{base(opened)}/close", data={"confirmed": "y"})
+
+    assert (asked.status_code, still) == (200, "open")
+    assert "Closing cannot be undone" in asked.text
+    assert done.status_code == 302
+    opened.main.rollback()
+    assert opened.main.get(Wave, opened.wave_id, populate_existing=True).state == "sealed"
+    assert [found.answers for found in opened.main.scalars(sa.select(Response))] == [{"q1": "5"}]
+    assert lin.post(f"{base(opened)}/close", data={"confirmed": "y"}).status_code == 409
+
+
+def test_wave_is_opened_from_the_page(lin, opened, session, cast):
+    evaluation = factories.make_evaluation(session, cast["lin"])
+    factories.publish(session, evaluation, RECIPIENT)
+
+    answer = lin.post(f"/evaluations/{evaluation.id}/waves/Y1/open")
+
+    assert answer.location == f"/evaluations/{evaluation.id}/waves/Y1/tickets"
+    assert "recipient" in lin.get(answer.location).text
+    assert lin.post(f"/evaluations/{evaluation.id}/waves/Y1/open").status_code == 409
+
+
+PAGES = [
+    ("post", "open"),
+    ("post", "close"),
+    ("get", "participation"),
+    ("get", "tickets"),
+    ("post", "tickets"),
+    ("post", "tickets.csv"),
+]
+
+
+@pytest.mark.parametrize(("method", "page"), PAGES)
+def test_other_house_sees_nothing(client, opened, log_in, method, page):
+    log_in(client, "zhao")
+
+    assert getattr(client, method)(f"{base(opened)}/{page}").status_code == 404
+
+
+@pytest.mark.parametrize(("method", "page"), PAGES)
+def test_funder_and_stranger_are_kept_out(client, app, opened, log_in, method, page):
+    assert getattr(app.test_client(), method)(f"{base(opened)}/{page}").status_code == 302
+    log_in(client, "fang")
+
+    assert getattr(client, method)(f"{base(opened)}/{page}").status_code == 403
