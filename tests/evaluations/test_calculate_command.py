@@ -9,7 +9,10 @@ from evaluations.commands import calculate
 @pytest.mark.parametrize(
     ("arguments", "printed"),
     [
-        (["ahp", "1 1/2 1/2", "2 1 2/3", "2 1.5 1"], "weights 0.1985 0.3469 0.4546\nlambda 3.0183, consistency ratio 0.0158"),
+        (
+            ["ahp", "1 1/2 1/2", "2 1 2/3", "2 1.5 1"],
+            "weights 0.1985 0.3469 0.4546\nlambda 3.0183, consistency ratio 0.0158",
+        ),
         (["sample-size", "310"], "121\n"),
         (["sample-size", "1130"], "168\n"),
         (["interval", "--sd", "17.5", "--n", "21"], "± 8.0\n"),

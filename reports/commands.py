@@ -1,0 +1,115 @@
+"""Command-line entrance of the reports room: score an evaluation package without a database."""
+
+import sys
+import time
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+from typing import NoReturn
+
+import click
+from flask import Flask, current_app
+from flask.cli import with_appcontext
+from flask_babel import force_locale
+from flask_babel import gettext as _
+
+from evaluations.vocabulary import in_language
+from packages.findings import PackageError, rendered
+from packages.reader import read_package
+from reports.exports import REPORT, REPORTS, score_files, write_files
+from reports.impact import impact_report, self_contained
+from reports.inputs import ReportData, from_package
+from reports.numbers import digits, is_number
+from scoring.frames import ScoringError
+from scoring.pipeline import score_cycle
+
+REFUSED = 2  # exit code: the package or its data cannot be used, nothing was written
+LANGUAGES = {"zh": ("zh",), "en": ("en",), "both": ("zh", "en")}
+
+
+@click.command("evaluate")
+@click.argument("package", type=click.Path(exists=True, path_type=Path))
+@click.option(
+    "--out", type=click.Path(file_okay=False, path_type=Path), required=True, help="Folder to write."
+)
+@click.option("--lang", type=click.Choice(tuple(LANGUAGES)), help="Language of the report.")
+@click.option("--invented", is_flag=True, help="Mark the report as demonstration data.")
+@click.option("--timing", is_flag=True, help="Print seconds and peak memory.")
+@with_appcontext
+def evaluate_command(package: Path, out: Path, lang: str | None, invented: bool, timing: bool) -> None:
+    """Score PACKAGE (a folder or a .zip) and write scores, grades, quality and report into OUT."""
+    start = time.perf_counter()
+    languages = LANGUAGES[lang or default_language()]
+    with force_locale(languages[0]):
+        data = scored(package, is_invented=invented)
+        files = score_files(data.result) | reports_of(data, languages)
+        write_or_refuse(out, files)
+        for line in summary(data):
+            click.echo(line)
+        click.echo(_("Written to %(folder)s: %(files)s", folder=out, files=", ".join(files)))
+    if timing:
+        click.echo(f"{time.perf_counter() - start:.2f} s{peak_memory()}", err=True)
+
+
+def default_language() -> str:
+    """The language of this installation, where a report exists in it."""
+    language = current_app.config["BABEL_DEFAULT_LOCALE"]
+    return language if language in LANGUAGES else "zh"
+
+
+def scored(package: Path, *, is_invented: bool) -> ReportData:
+    """The package read and scored, or all findings on the error channel and exit code 2."""
+    try:
+        content = read_package(package)
+        data = from_package(content, score_cycle(content.plan, content.collected))
+    except PackageError as error:
+        refuse(rendered(error.findings))
+    except ScoringError as error:
+        refuse([_("The evaluation cannot be scored: %(sentence)s", sentence=str(error))])
+    return replace(data, origin=replace(data.origin, is_invented=is_invented))
+
+
+def refuse(lines: Iterable[str]) -> NoReturn:
+    """Say why and stop; nothing has been written."""
+    for line in lines:
+        click.echo(line, err=True)
+    sys.exit(REFUSED)
+
+
+def write_or_refuse(out: Path, files: dict[str, bytes]) -> None:
+    try:
+        write_files(out, files)
+    except OSError as error:
+        refuse([_("Cannot write to %(folder)s: %(reason)s", folder=out, reason=error.strerror or "")])
+
+
+def reports_of(data: ReportData, languages: tuple[str, ...]) -> dict[str, bytes]:
+    """The report in each language; the first one is report.html."""
+    pages = [self_contained(impact_report(data, language)) for language in languages]
+    names = (REPORT, *(REPORTS[language] for language in languages[1:]))
+    return {name: page.encode() for name, page in zip(names, pages, strict=True)}
+
+
+def summary(data: ReportData) -> list[str]:
+    """Subject, final score and grade, one worker a line."""
+    labels = {band.code: in_language(band.label, band.code) for band in data.plan.grades}
+    lines = [f"{_('Worker')}\t{_('Final score')}\t{_('Grade')}"]
+    for row in data.result.grades.to_dict("records"):
+        final = digits(row["final"]) if is_number(row["final"]) else "–"
+        lines.append(f"{row['subject']}\t{final}\t{labels.get(row['grade'], '–')}")
+    return lines
+
+
+def peak_memory() -> str:
+    """Peak memory of this process, where the system tells it."""
+    try:
+        import resource
+    except ImportError:  # Windows
+        return ""
+    used = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    unit = 1024 if sys.platform != "darwin" else 1024 * 1024
+    return f", {used / unit:.0f} MB"
+
+
+def init_app(app: Flask) -> None:
+    app.cli.add_command(evaluate_command)

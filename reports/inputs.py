@@ -1,0 +1,41 @@
+"""What a report is made from. Only the gate looks inside."""
+
+from dataclasses import dataclass
+
+from packages.contents import Package
+from scoring.frames import Collected, CycleResult, Plan
+from surveys.definition import Instrument
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where the numbers come from, for the reader who wants to check them."""
+
+    checksum: str  # of the plan and everything collected
+    plan_checksum: str = ""  # of the locked plan version, where there is one
+    run: str = ""  # number of the stored score run, where there is one
+    is_invented: bool = False
+
+
+@dataclass(frozen=True)
+class ReportData:
+    """One scored evaluation with everything that was collected for it."""
+
+    plan: Plan
+    collected: Collected
+    result: CycleResult
+    instruments: tuple[Instrument, ...]
+    origin: Origin
+    comments: int = 0
+
+
+def from_package(package: Package, result: CycleResult) -> ReportData:
+    """The input of a report on an evaluation package."""
+    return ReportData(
+        package.plan,
+        package.collected,
+        result,
+        package.instruments,
+        Origin(package.checksum),
+        comments=len(package.texts),
+    )

@@ -1,0 +1,62 @@
+"""The impact report in the browser, and the script bundle that draws its figures."""
+
+import gzip
+from functools import cache
+
+import plotly
+from flask import Blueprint, Response, abort, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import get_locale
+from flask_login import current_user
+
+import db
+from accounts.access import public, requires
+from accounts.headers import ONE_YEAR, draws_charts
+from evaluations.guards import evaluation_for
+from reports import impact
+from reports.stored_runs import report_data
+
+blueprint = Blueprint("reports", __name__)
+
+
+@blueprint.get("/evaluations/<int:evaluation_id>/report")
+@requires("report.read")
+@draws_charts
+def impact_report(evaluation_id: int) -> ResponseReturnValue:
+    session = db.session()
+    evaluation = evaluation_for(session, current_user, evaluation_id)
+    report = impact.impact_report(report_data(session, evaluation), get_locale().language)
+    return render_template(
+        "reports/impact.html", evaluation=evaluation, report=report, bundle_version=plotly.__version__
+    )
+
+
+@blueprint.get("/evaluations/<int:evaluation_id>/report.html")
+@requires("report.read")
+def report_file(evaluation_id: int) -> ResponseReturnValue:
+    session = db.session()
+    evaluation = evaluation_for(session, current_user, evaluation_id)
+    report = impact.impact_report(report_data(session, evaluation), get_locale().language)
+    headers = {"Content-Disposition": f"attachment; filename=report-{evaluation.id}.html"}
+    return Response(impact.self_contained(report), mimetype="text/html", headers=headers)
+
+
+@blueprint.get("/charts/<version>.js")
+@public
+def chart_bundle(version: str) -> ResponseReturnValue:
+    if version != plotly.__version__:
+        abort(404)
+    is_packed = "gzip" in request.accept_encodings
+    content = packed_bundle() if is_packed else impact.bundle_text()
+    response = Response(content, mimetype="text/javascript")
+    response.headers["Cache-Control"] = f"public, max-age={ONE_YEAR}, immutable"
+    response.headers["Vary"] = "Accept-Encoding"
+    if is_packed:
+        response.headers["Content-Encoding"] = "gzip"
+    return response
+
+
+@cache
+def packed_bundle() -> bytes:
+    """The bundle compressed once for all readers."""
+    return gzip.compress(impact.bundle_text().encode(), 6, mtime=0)
