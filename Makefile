@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PORT ?= 8000
 export PUBLIC_URL ?= http://127.0.0.1:$(PORT)
 
-.PHONY: demo test check-slow lint bench clean-demo screenshots
+.PHONY: demo test check-slow lint bench translations clean-demo
 
 $(BIN)/python:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Zhongping needs Python 3.11 or newer; name one with make PYTHON=python3.12 ...")'
@@ -39,6 +39,13 @@ lint: $(VENV)/development.stamp
 
 bench: $(VENV)/development.stamp
 	$(BIN)/python -m bench
+
+# After a change of texts: collect, merge, then translate what is new in messages.po and compile.
+translations: $(VENV)/development.stamp
+	$(BIN)/pybabel -q extract -F babel.cfg -k lazy_gettext -k _l --no-location --sort-output -o translations/messages.pot accounts evaluations surveys packages reports templates
+	$(BIN)/pybabel -q update -i translations/messages.pot -d translations --no-fuzzy-matching --ignore-obsolete
+	rm translations/messages.pot
+	$(BIN)/pybabel -q compile -d translations
 
 # Empties the demo: the three stores in instance/, nothing else.
 clean-demo:

@@ -45,7 +45,7 @@ def load_demo(secret_key: str, public_url: str) -> Iterator[str]:
     if evaluation is None:
         evaluation = _evaluation(secret_key, now)
     yield "众评 Zhongping: 演示数据,纯属虚构 / invented data"
-    yield f"  {public_url}/login"
+    yield f"  {public_url}/"
     for login, name, role, _organisation in PEOPLE:
         yield f"  {login:5} {passwords[login]}   {name} ({role})"
     yield "密码只显示这一次 / passwords are shown this once"

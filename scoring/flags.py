@@ -40,7 +40,7 @@ FLAGS: Mapping[str, Flag] = {
         Flag("no_error", "份数太少，无法估计误差。", "Too few units to estimate an error."),
         Flag(
             "excluded_rows",
-            "有记录只计数不计分(如社工在场、由社工代填、机构人员陪同)。",
+            "有记录只计数不计分（如社工在场、由社工代填、机构人员陪同）。",
             "Some rows were counted and not scored, for example because the worker was present.",
         ),
         Flag(

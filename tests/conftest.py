@@ -18,6 +18,8 @@ from accounts.passwords import hash_password
 from app import create_app
 from tests import factories
 
+pytest_plugins = ["tests.browsing"]
+
 PASSWORD = "long enough for tests"
 PASSWORD_HASH = hash_password(PASSWORD)
 CAST = {

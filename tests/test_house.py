@@ -8,6 +8,8 @@ import pytest
 import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from babel.messages.extract import extract_from_dir
+from babel.messages.mofile import read_mo
 from babel.messages.pofile import read_po
 
 import db
@@ -237,6 +239,31 @@ def test_catalogue_is_complete_with_equal_placeholders():
     assert wrong == []
 
 
+def test_catalogue_has_every_message_of_the_code_and_no_other():
+    method_map = [("**.py", "python"), ("**.html", "jinja2")]
+    keywords = dict.fromkeys(("_", "_l", "gettext", "lazy_gettext"))
+    folders = [ROOT / room for room in ROOMS if (ROOT / room).is_dir()] + [ROOT / "templates"]
+    said = {
+        text
+        for folder in folders
+        for _file, _line, text, *_rest in extract_from_dir(folder, method_map=method_map, keywords=keywords)
+    }
+    with (ROOT / "translations" / "zh" / "LC_MESSAGES" / "messages.po").open("rb") as file:
+        known = {message.id for message in read_po(file) if message.id}
+
+    assert said - known == set()
+    assert known - said == set()
+
+
+def test_compiled_catalogue_is_that_of_the_source():
+    folder = ROOT / "translations" / "zh" / "LC_MESSAGES"
+    with (folder / "messages.po").open("rb") as source, (folder / "messages.mo").open("rb") as compiled:
+        written = {message.id: message.string for message in read_po(source) if message.id}
+        read = {message.id: message.string for message in read_mo(compiled) if message.id}
+
+    assert read == written
+
+
 @pytest.mark.parametrize("name", db.STORES)
 def test_store_has_only_its_frozen_columns(name):
     tables = {t.name: {c.name for c in t.columns} for t in db.STORES[name].metadata.sorted_tables}
@@ -276,4 +303,5 @@ def table_statements(engine):
         rows = connection.execute(
             sa.text("select name, sql from sqlite_master where type = 'table' and name not like 'alembic_%'")
         ).all()
-    return {name: sorted(part.strip(" \n\t,") for part in re.split(r",\s*\n", sql)) for name, sql in rows}
+    inside = {name: sql[sql.index("(") + 1 : sql.rindex(")")] for name, sql in rows}
+    return {name: sorted(map(str.strip, re.split(r",\s*\n", text))) for name, text in inside.items()}

@@ -171,7 +171,7 @@ def mean_share(given: Answers, stratified: bool = False) -> Estimate | None:
     unit="answers",
     parameters={
         "options": Parameter(
-            "numbers", None, "选项分值(缺省为整数档)", "option values (default: whole numbers)"
+            "numbers", None, "选项分值（缺省为整数档）", "option values (default: whole numbers)"
         )
     },
     examples=[

@@ -163,7 +163,7 @@ def _notes(*strengths: tuple[float, ...]) -> tuple[Note, ...]:
     "coded",
     zh="座谈编码",
     en="Coded focus groups",
-    sentence_zh="每场座谈的平均强度(0 到 4)再取各场平均，除以 4 乘以 100;两名编码员一致性不够时不计分。",
+    sentence_zh="每场座谈的平均强度（0 到 4）再取各场平均，除以 4 乘以 100；两名编码员一致性不够时不计分。",
     sentence_en="Mean strength (0 to 4) of each session, then the mean of sessions, over 4, times 100; "
     "refused when coders agree too little.",
     unit="notes",

@@ -34,7 +34,7 @@ class Goal(NamedTuple):
     "planned",
     zh="计划完成率",
     en="Done against planned",
-    sentence_zh="有证明的完成量乘难度系数后求和，除以计划总量，乘以 100,最高 100;没有证明的记 0。",
+    sentence_zh="有证明的完成量乘难度系数后求和，除以计划总量，乘以 100，最高 100；没有证明的记 0。",
     sentence_en="Proven output times its difficulty coefficient, as percent of all that was planned, "
     "at most 100; without proof it counts 0.",
     unit="records",
@@ -122,7 +122,7 @@ def _case(*goals: tuple[float, float]) -> tuple[Goal, ...]:
     "gas",
     zh="目标达成",
     en="Goal attainment",
-    sentence_zh="每个个案按目标权重算出达成分 T,加 30 后限在 0 到 100 之间，再取各个案平均；"
+    sentence_zh="每个个案按目标权重算出达成分 T，加 30 后限在 0 到 100 之间，再取各个案平均；"
     "未核实的目标最高按“如期”计。",
     sentence_en="Each case's weighted goal attainment T plus 30, kept within 0 to 100, then the mean "
     "of cases; an unverified goal counts at most as expected.",

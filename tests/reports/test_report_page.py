@@ -1,16 +1,12 @@
 """The impact report in the browser: who may read it, from which run, and what it looks like."""
 
 import gzip
-import shutil
-import threading
 from pathlib import Path
 
 import plotly
 import pytest
 import sqlalchemy as sa
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import sync_playwright
-from werkzeug.serving import WSGIRequestHandler, make_server
 
 from accounts.models import Access
 from evaluations.models_people import Subject
@@ -21,12 +17,9 @@ from reports.gate import disclose
 from reports.impact import BUNDLE, impact_report, self_contained
 from reports.runs import score_evaluation
 from reports.stored_runs import report_data
+from tests.browsing import DESKTOP, PHONE
 
-SIZES = {"phone": {"width": 360, "height": 740}, "desk": {"width": 1280, "height": 800}}
-ARGUMENTS = [
-    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-]  # fmt: skip
+SIZES = {"phone": PHONE, "desk": DESKTOP}
 
 
 @pytest.fixture
@@ -131,29 +124,6 @@ def test_bundle_is_that_of_the_plotly_package_and_kept_for_a_year(client):
 
 
 # in a real browser
-
-
-class Quiet(WSGIRequestHandler):
-    def log(self, *_arguments):
-        """Says nothing."""
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=ARGUMENTS)
-        yield found
-        found.close()
-
-
-@pytest.fixture
-def site(app):
-    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Quiet)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.port}"
-    server.shutdown()
-    thread.join()
 
 
 @pytest.fixture

@@ -1,60 +1,13 @@
 """The respondent's page in a real Chromium, as a phone shows it."""
 
-import shutil
-import threading
-
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import expect, sync_playwright
-from werkzeug.serving import WSGIRequestHandler, make_server
+from playwright.sync_api import expect
 
 from surveys import participation
+from tests.browsing import PHONE
 from tests.surveys.factories import all_ballots, issue
 from tests.surveys.test_respond import payloads
-
-PHONE = {"width": 360, "height": 740}
-ARGUMENTS = [
-    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-]  # fmt: skip
-
-
-class Quiet(WSGIRequestHandler):
-    def log(self, *_arguments):
-        """Says nothing."""
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=ARGUMENTS)
-        yield found
-        found.close()
-
-
-@pytest.fixture
-def site(app):
-    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Quiet)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.port}"
-    server.shutdown()
-    thread.join()
-
-
-@pytest.fixture
-def phone(browser):
-    """phone(javaScript...) opens a page on a phone of its own; every context is closed at the end."""
-    contexts = []
-
-    def take(**options):
-        context = browser.new_context(**{"viewport": PHONE, **options})
-        contexts.append(context)
-        return context.new_page()
-
-    yield take
-    for context in contexts:
-        context.close()
 
 
 @pytest.fixture
