@@ -5,6 +5,7 @@ import secrets
 from collections.abc import Mapping
 from pathlib import Path
 
+from dotenv import load_dotenv
 from flask import Flask, current_app, has_request_context, request
 from flask_babel import Babel
 from flask_login import current_user
@@ -13,9 +14,15 @@ from flask_wtf import CSRFProtect
 import db
 from accounts import access, errors, headers
 from accounts import commands as accounts_commands
+from accounts.views import blueprint as accounts
 from evaluations import commands as evaluation_commands
+from evaluations.views import blueprint as evaluations
 from packages import commands as package_commands
 from reports import commands as report_commands
+from reports.views import blueprint as reports
+from reports.views_scores import blueprint as scores
+from surveys.respond import blueprint as respond
+from surveys.views import blueprint as surveys
 
 LANGUAGES = {"zh": "中文", "en": "English"}
 
@@ -41,7 +48,8 @@ def create_app(settings: Mapping[str, object] | None = None) -> Flask:
 
 
 def read_settings(instance_path: str) -> dict[str, object]:
-    """Defaults, overridden by the environment (see .env.example)."""
+    """Defaults, overridden by the environment or a file .env beside this one (see .env.example)."""
+    load_dotenv(Path(__file__).parent / ".env")
     files = {"main": "zhongping.db", "participation": "participation.db", "box": "box.db"}
     urls = {
         setting: os.environ.get(setting) or f"sqlite:///{Path(instance_path) / files[store]}"
@@ -86,20 +94,9 @@ def choose_language() -> str:
 
 def add_doors(app: Flask) -> None:
     """Every blueprint of the house, staff doors first, the public door last."""
-    from accounts.views import blueprint as accounts
-    from evaluations.views import blueprint as evaluations
-    from reports.views import blueprint as reports
-    from reports.views_scores import blueprint as scores
-    from surveys import respond
-    from surveys.views import bp as surveys
-
-    app.register_blueprint(accounts)
-    app.register_blueprint(evaluations)
-    app.register_blueprint(scores)
-    app.register_blueprint(reports)
-    app.register_blueprint(surveys)
-    csrf.exempt(respond.bp)  # no cookie on this door, so nothing rides along with a foreign form
-    app.register_blueprint(respond.bp)
+    for blueprint in (accounts, evaluations, scores, reports, surveys, respond):
+        app.register_blueprint(blueprint)
+    csrf.exempt(respond)  # no cookie on this door, so nothing rides along with a foreign form
 
 
 def add_error_pages(app: Flask) -> None:

@@ -6,6 +6,7 @@ import click
 import sqlalchemy as sa
 from flask import Flask
 from flask.cli import with_appcontext
+from flask_babel import gettext
 
 import db
 from accounts import audit
@@ -44,7 +45,7 @@ def create_user_command(login: str, role: str, organisation: str, name: str, gen
         raise click.ClickException(str(refusal)) from None
     click.echo(f"{login}: {role}, {organisation}")
     if generate:
-        click.echo(f"Password, shown this once: {password}")
+        click.echo(gettext("Password, shown this once: %(password)s", password=password))
 
 
 @click.command("audit-verify")

@@ -26,8 +26,8 @@ class Subject(Main):
         ),
         words("kind", *KINDS),
         sa.CheckConstraint(
-            "(kind = 'agency' and parent_kind is null) or (kind = 'team' and parent_kind = 'agency')"
-            " or (kind = 'worker' and parent_kind = 'team') or (parent_kind is null and kind <> 'worker')",
+            "parent_kind is null or (kind = 'team' and parent_kind = 'agency')"
+            " or (kind = 'worker' and parent_kind = 'team')",
             name="parent_of_the_kind_above",
         ),
         sa.CheckConstraint("(parent_id is null) = (parent_kind is null)", name="parent_whole"),

@@ -8,18 +8,24 @@ import click
 import sqlalchemy as sa
 from flask import Flask, current_app
 from flask.cli import with_appcontext
-from flask_babel import force_locale
+from flask_babel import force_locale, gettext
 from sqlalchemy.orm import Session
 
 import db
 from accounts.models import User
+from accounts.passwords import generated_password
+from accounts.refusals import Refusal
+from accounts.users import create_user
 from evaluations.models_plan import Evaluation
+from packages.contents import Package
 from packages.demo import load_demo
 from packages.exporting import export_package
 from packages.findings import PackageError
-from packages.importing import UnknownWave, import_package
+from packages.importing import import_package
 from packages.reader import read_package
 from packages.writer import write_package
+from scoring.frames import ScoringError
+from scoring.pipeline import score_cycle
 from surveys.waves import open_wave
 
 LANGUAGE = click.option("--lang", type=click.Choice(["zh", "en"]), help="Language of the messages.")
@@ -29,13 +35,39 @@ def language(chosen: str | None) -> str:
     return chosen or current_app.config["BABEL_DEFAULT_LOCALE"]
 
 
-def member_of_staff(session: Session, login: str) -> User:
-    """The user who answers for an import, or a clear refusal."""
-    user = session.scalar(sa.select(User).where(User.login == login))
-    if user is None or user.role != "administrator":
+def responsible(session: Session, login: str | None) -> User:
+    """The administrator who answers for an import: the one named, else the first, else a new one.
+
+    A fresh database has nobody yet; its first administrator gets a password made
+    now and printed once.
+    """
+    administrators = sa.select(User).where(User.role == "administrator").order_by(User.id)
+    if login:
+        administrators = administrators.where(User.login == login)
+    user = session.scalar(administrators)
+    if user is None and login:
         raise click.ClickException(
-            f"{login}: expected the log-in name of an administrator (flask create-user)"
+            gettext(
+                "%(login)s: expected the log-in name of an administrator (flask create-user)", login=login
+            )
         )
+    return user or first_administrator(session)
+
+
+def first_administrator(session: Session) -> User:
+    password = generated_password()
+    user = create_user(
+        session,
+        "admin",
+        name="",
+        role="administrator",
+        organisation=gettext("Evaluator"),
+        password=password,
+        now=datetime.now(UTC),
+    )
+    click.echo(
+        gettext("First administrator: admin. Password, shown this once: %(password)s", password=password)
+    )
     return user
 
 
@@ -44,42 +76,38 @@ def member_of_staff(session: Session, login: str) -> User:
 def init_db_command() -> None:
     """Create the three stores, or bring them to the newest schema."""
     db.stores().migrate()
-    click.echo("main, participation, box: up to date")
+    click.echo(gettext("The three stores are up to date: main, participation, box."))
 
 
 @click.command("import")
-@click.argument("package", type=click.Path(exists=True, path_type=Path))
-@click.option("--user", "login", required=True, help="Administrator in whose organisation it is loaded.")
+@click.argument("package", type=click.Path(path_type=Path))
+@click.option("--user", "login", help="Administrator in whose organisation it is loaded; else the first one.")
 @click.option("--open", "opened", multiple=True, help="Wave to keep collecting in; may be repeated.")
 @LANGUAGE
 @with_appcontext
-def import_command(package: Path, login: str, opened: Sequence[str], lang: str | None) -> None:
+def import_command(package: Path, login: str | None, opened: Sequence[str], lang: str | None) -> None:
     """Load the evaluation PACKAGE (folder or zip) into the database. Exit 2 and no change on any finding."""
-    session = db.session()
-    user = member_of_staff(session, login)
     with force_locale(language(lang)):
         try:
-            evaluation = import_package(
-                session,
-                read_package(package),
-                user.organisation,
-                user,
-                unsealed=opened,
-                now=datetime.now(UTC),
-            )
-        except (PackageError, UnknownWave) as error:
+            read = read_package(package)
+            db.stores().migrate()
+            evaluation = load(read, login, opened)
+        except (PackageError, Refusal, ScoringError) as error:
             click.echo(str(error), err=True)
             raise SystemExit(2) from None
-    open_waves(evaluation, opened, user)
-    click.echo(f"evaluation {evaluation.id}")
+        click.echo(gettext("Loaded as evaluation %(number)s.", number=evaluation.id))
 
 
-def open_waves(evaluation: Evaluation, codes: Sequence[str], user: User) -> None:
-    """Open the named waves for further collecting, each with its own box."""
+def load(package: Package, login: str | None, opened: Sequence[str]) -> Evaluation:
+    """Store ``package``, then open the named waves for further collecting, each with its own box."""
+    score_cycle(package.plan, package.collected)  # what cannot be scored is refused before it is stored
+    session, now = db.session(), datetime.now(UTC)
+    user = responsible(session, login)
+    evaluation = import_package(session, package, user.organisation, user, unsealed=opened, now=now)
     for wave in evaluation.waves:
-        if wave.code in codes:
-            secret = current_app.config["SECRET_KEY"]
-            open_wave(db.session(), db.session("box"), wave, secret, user, datetime.now(UTC))
+        if wave.code in opened:
+            open_wave(session, db.session("box"), wave, current_app.config["SECRET_KEY"], user, now)
+    return evaluation
 
 
 @click.command("export-package")
@@ -90,11 +118,12 @@ def export_command(evaluation_id: int, out: Path) -> None:
     """Write evaluation EVALUATION_ID to OUT: a folder, or a zip when it ends in .zip."""
     evaluation = db.session().get(Evaluation, evaluation_id)
     if evaluation is None:
-        raise click.ClickException(f"evaluation {evaluation_id}: there is none with this number")
+        raise click.ClickException(gettext("There is no evaluation %(number)s.", number=evaluation_id))
     unsealed = [wave.code for wave in evaluation.waves if wave.state in ("open", "closed")]
     if unsealed:
+        codes = ", ".join(unsealed)
         raise click.ClickException(
-            f"wave {', '.join(unsealed)}: expected sealed; answers leave after sealing only"
+            gettext("Wave %(codes)s is not sealed: answers leave after sealing only.", codes=codes)
         )
     try:
         write_package(export_package(db.session(), evaluation), out)

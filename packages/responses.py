@@ -165,11 +165,21 @@ def items_frame(instruments: Iterable[Instrument]) -> pd.DataFrame:
     for instrument in instruments:
         for item in filter(is_numeric, instrument.items):
             low, high = scale_of(item) or (math.nan, math.nan)
-            rows.append(
-                (instrument.name, instrument.source, item.name, item.evidence, low, high, item.reverse)
-            )
+            scale = (low, _second_best(item, low, high), high, item.reverse)
+            rows.append((instrument.name, instrument.source, item.name, item.evidence, *scale))
     frame = pd.DataFrame(rows, columns=list(COLUMNS["items"]), dtype="object")
-    return frame.astype({"low": "float64", "high": "float64", "reverse": "bool"})
+    numbers = dict.fromkeys(("low", "second_best", "high"), "float64")
+    return frame.astype({**numbers, "reverse": "bool"})
+
+
+def _second_best(item: Item, low: float, high: float) -> float:
+    """The option next to the best, on the scale as it is scored."""
+    if item.kind == "range":
+        return high - step_of(item)
+    options = item.options
+    if len(options) < 2:
+        return high
+    return low + high - options[1] if item.reverse else options[-2]
 
 
 def read_responses(

@@ -46,7 +46,7 @@ POLICY = (
 )
 CLOSED = (WaveNotOpen, box.BoxClosed, participation.TicketWithdrawn)
 
-bp = Blueprint("respond", __name__)
+blueprint = Blueprint("respond", __name__)
 
 
 class NoSessionHere(SecureCookieSessionInterface):
@@ -58,18 +58,18 @@ class NoSessionHere(SecureCookieSessionInterface):
         return super().open_session(app, request)
 
 
-@bp.record_once
+@blueprint.record_once
 def close_session(state: BlueprintSetupState) -> None:
     state.app.session_interface = NoSessionHere()
 
 
-@bp.get("/q")
+@blueprint.get("/q")
 @public
 def ask_code() -> ResponseReturnValue:
     return code_page()
 
 
-@bp.post("/q")
+@blueprint.post("/q")
 @public
 def take_code() -> ResponseReturnValue:
     typed = request.form.get("code", "")
@@ -79,20 +79,20 @@ def take_code() -> ResponseReturnValue:
     return redirect(url_for("respond.show", code=ticket, **kept_choices()), 303)
 
 
-@bp.get("/q/thanks")
+@blueprint.get("/q/thanks")
 @public
 def thanks() -> ResponseReturnValue:
     return message_page("thanks_title", "thanks", "thanks_close", done=True)
 
 
-@bp.get("/q/<code>")
+@blueprint.get("/q/<code>")
 @public
 def show(code: str) -> ResponseReturnValue:
     questionnaire = asked(admit(code))
     return answer_page(BallotForm(questionnaire, language(questionnaire)))
 
 
-@bp.route("/q/<code>/view", methods=["GET", "POST"])
+@blueprint.route("/q/<code>/view", methods=["GET", "POST"])
 @public
 def show_again(code: str) -> ResponseReturnValue:
     """Other language, other size, or empty again: shows the answers it was sent and stores nothing."""
@@ -103,7 +103,7 @@ def show_again(code: str) -> ResponseReturnValue:
     return answer_page(BallotForm(questionnaire, language(questionnaire), sent))
 
 
-@bp.post("/q/<code>")
+@blueprint.post("/q/<code>")
 @public
 def answer(code: str) -> ResponseReturnValue:
     """Store the ballot. The same ticket again replaces it and looks the same."""
@@ -234,12 +234,12 @@ def inlined(name: str) -> Markup:
     return Markup("\n".join(line for line in lines if not line.startswith("//")))
 
 
-@bp.before_request
+@blueprint.before_request
 def limit_size() -> None:
     request.max_content_length = MOST_BYTES
 
 
-@bp.after_request
+@blueprint.after_request
 def guard_answer(response: Response) -> Response:
     """Headers of every answer of this door, and a small body."""
     nonce = g.get("nonce", secrets.token_urlsafe(16))
@@ -256,7 +256,7 @@ def guard_answer(response: Response) -> Response:
     return response
 
 
-@bp.errorhandler(Exception)
+@blueprint.errorhandler(Exception)
 def show_trouble(error: Exception) -> ResponseReturnValue:
     """A quiet page for whatever went wrong. Nothing is logged: an error's text may hold an answer."""
     if isinstance(error, participation.TicketUnknown | NotFound):

@@ -16,6 +16,7 @@ from wtforms.validators import InputRequired, Length, NumberRange, Regexp
 from surveys.participation import LARGEST_BATCH
 from surveys.respond_texts import LANGUAGE_NAMES
 
+KINDS = {"team": _("Teams"), "worker": _("Workers"), "agency": _("Agencies")}  # in the order of choice
 needed = InputRequired(_("Please fill in this field."))
 
 
@@ -40,6 +41,7 @@ class TicketForm(FlaskForm):
         [needed, Length(max=60), Regexp(r"^[^,\s]+$", message=_("Please give one word without commas."))],
         default="all",
         description=_("The sampling layer these tickets go to. Do not make layers of fewer than 5 people."),
+        render_kw={"list": "strata", "autocomplete": "off"},
     )
     count = IntegerField(_("How many"), [needed, NumberRange(1, LARGEST_BATCH)], default=40)
     language = SelectField(

@@ -5,6 +5,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from flask import Blueprint, Response, abort, current_app, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_login import current_user
 from wtforms import SelectChoice
@@ -17,15 +18,16 @@ from evaluations.models_plan import Wave
 from surveys import participation as turnouts
 from surveys import seal, waves
 from surveys.cards import cards, csv_of
-from surveys.models import Collection
+from surveys.language import in_language
+from surveys.models import Collection, Stratum
 from surveys.respond_texts import say
-from surveys.staff_forms import CloseForm, CodesForm, TicketForm
+from surveys.staff_forms import KINDS, CloseForm, CodesForm, TicketForm
 from surveys.tickets import pepper_from
 
-bp = Blueprint("surveys", __name__, url_prefix="/evaluations/<int:evaluation_id>/waves/<code>")
+blueprint = Blueprint("surveys", __name__, url_prefix="/evaluations/<int:evaluation_id>/waves/<code>")
 
 
-@bp.post("/open")
+@blueprint.post("/open")
 @requires("wave.write")
 def open_wave(evaluation_id: int, code: str) -> ResponseReturnValue:
     wave = wave_for(db.session(), current_user, evaluation_id, code)
@@ -34,7 +36,7 @@ def open_wave(evaluation_id: int, code: str) -> ResponseReturnValue:
     return redirect(url_for("surveys.tickets", evaluation_id=evaluation_id, code=code))
 
 
-@bp.post("/close")
+@blueprint.post("/close")
 @requires("wave.write")
 def close_wave(evaluation_id: int, code: str) -> ResponseReturnValue:
     """Ask once more, then close and seal. A broken-off sealing is taken up again from the same button."""
@@ -48,12 +50,12 @@ def close_wave(evaluation_id: int, code: str) -> ResponseReturnValue:
     return redirect(url_for("evaluations.show_evaluation", evaluation_id=evaluation_id))
 
 
-@bp.get("/participation")
+@blueprint.get("/participation")
 @requires("participation.read")
 def participation(evaluation_id: int, code: str) -> ResponseReturnValue:
     wave = wave_for(db.session(), current_user, evaluation_id, code)
     found = waves.collections_of(db.session(), wave)
-    instruments = {one.id: one.instrument_version.instrument.name for one in found}
+    instruments = {one.id: title_of(one) for one in found}
     turnout = turnouts.turnout(db.session("participation"), instruments)
     rows = [
         [instruments[collection], stratum, subject, part.invited, part.band or "–"]
@@ -62,23 +64,21 @@ def participation(evaluation_id: int, code: str) -> ResponseReturnValue:
     return render_template("surveys/participation.html", evaluation=wave.evaluation, wave=wave, rows=rows)
 
 
-@bp.get("/tickets")
+@blueprint.get("/tickets")
 @requires("ticket.write")
 def tickets(evaluation_id: int, code: str) -> ResponseReturnValue:
     wave = wave_for(db.session(), current_user, evaluation_id, code)
-    form = ticket_form(wave)
-    return render_template("surveys/tickets.html", evaluation=wave.evaluation, wave=wave, form=form)
+    return ticket_page(wave, ticket_form(wave))
 
 
-@bp.post("/tickets")
+@blueprint.post("/tickets")
 @requires("ticket.write")
 def print_tickets(evaluation_id: int, code: str) -> ResponseReturnValue:
     """The sheet is the answer itself: the codes are stored nowhere, so no later page could show them."""
     wave = wave_for(db.session(), current_user, evaluation_id, code)
     form = ticket_form(wave)
     if not form.validate_on_submit():
-        page = render_template("surveys/tickets.html", evaluation=wave.evaluation, wave=wave, form=form)
-        return page, 400
+        return ticket_page(wave, form), 400
     collection = collection_for(wave, form.collection.data)
     subjects = [subject for subject in subjects_of(wave) if subject.code in form.subjects.data]
     batch = form.stratum.data, subjects, form.count.data
@@ -86,7 +86,7 @@ def print_tickets(evaluation_id: int, code: str) -> ResponseReturnValue:
     return sheet(form, collection, *batch)
 
 
-@bp.post("/tickets.csv")
+@blueprint.post("/tickets.csv")
 @requires("ticket.write")
 def save_tickets(evaluation_id: int, code: str) -> ResponseReturnValue:
     wave_for(db.session(), current_user, evaluation_id, code)
@@ -118,16 +118,46 @@ def sheet(form: TicketForm, collection: Collection, stratum: str, subjects: list
     )
 
 
+def ticket_page(wave: Wave, form: TicketForm) -> str:
+    return render_template(
+        "surveys/tickets.html", evaluation=wave.evaluation, wave=wave, form=form, strata=strata_of(wave)
+    )
+
+
 def ticket_form(wave: Wave) -> TicketForm:
     form = TicketForm()
     form.collection.choices = [
-        SelectChoice(found.id, found.instrument_version.instrument.name)
-        for found in waves.collections_of(db.session(), wave)
+        SelectChoice(found.id, title_of(found)) for found in waves.collections_of(db.session(), wave)
     ]
-    form.subjects.choices = [
-        SelectChoice(subject.code, f"{subject.code} {subject.name}") for subject in subjects_of(wave)
-    ]
+    found = subjects_of(wave)
+    form.subjects.choices = {
+        str(name): [
+            SelectChoice(subject.code, f"{subject.code} {subject.name}")
+            for subject in found
+            if subject.kind == kind
+        ]
+        for kind, name in KINDS.items()
+    }
     return form
+
+
+def title_of(collection: Collection) -> str:
+    """The title of what is asked, in the reader's language."""
+    version = collection.instrument_version
+    return in_language(version.definition.title, get_locale().language) or version.instrument.name
+
+
+def strata_of(wave: Wave) -> list[tuple[str, str]]:
+    """Layers that the wave already has, each with the subjects it belongs to."""
+    query = sa.select(Stratum.code, Subject.code, Subject.name).join(
+        Subject, Stratum.subject_id == Subject.id
+    )
+    found: dict[str, list[str]] = {}
+    for stratum, code, name in db.session().execute(
+        query.where(Stratum.wave_id == wave.id).order_by(Stratum.id)
+    ):
+        found.setdefault(stratum, []).append(f"{code} {name}")
+    return [(stratum, "、".join(about)) for stratum, about in found.items()]
 
 
 def collection_for(wave: Wave, collection_id: int) -> Collection:

@@ -146,6 +146,13 @@ def test_ties_at_the_edge_of_the_quota_are_all_kept():
     assert [grades[f"T{place}"][0] for place in range(7)] == ["excellent"] * 6 + ["good"]
 
 
+def test_quota_on_the_last_grade_changes_nothing():
+    """formats.md: the others get the next grade; after the last there is none."""
+    grades = graded([worker("W1", 20.0), worker("W2", 95.0)], quota=Quota("fail", 0.0))
+
+    assert grades == {"W1": ("fail", ""), "W2": ("excellent", "")}
+
+
 def test_quota_ranks_by_full_precision_not_by_printed_score():
     grades = graded(people(97, 96, 95, 90.004, 90.003), quota=Quota("excellent", 0.20))
 

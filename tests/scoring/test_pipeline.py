@@ -28,7 +28,7 @@ from scoring.grades import shown
 from scoring.pipeline import score_cycle
 
 TWO_YEARS = (("Y1", 0.4), ("Y2", 0.6))
-ANSWERED = ("form", "recipient", "q1", "V1", 1.0, 5.0, False)
+ANSWERED = ("form", "recipient", "q1", "V1", 1.0, 4.0, 5.0, False)
 
 
 def answers_for(*subjects, wave="Y2", value=5.0):

@@ -80,6 +80,13 @@ def test_top2_and_ballot_pool_answers_of_all_items():
     assert percent(answers).score == 37.5
 
 
+def test_top2_counts_the_two_best_options_of_a_scale_with_gaps():
+    """formats.md: share of answers in the two best options; here 10 and 5 of 0, 5, 10."""
+    answers = Answers(4, (ItemCounts("Q", 0, 10, {"": {0: 1, 5: 2, 10: 1}}, second_best=5),))
+
+    assert top2(answers).score == 75
+
+
 def test_ballot_option_without_a_value_is_refused():
     with pytest.raises(ScoringError, match="option 2 has no value"):
         ballot(answers_of({"P1": {2: 1}}), {"1": 0})

@@ -11,8 +11,8 @@ from scoring.tallies import tally_responses, tally_returned
 
 ITEMS = frame(
     "items",
-    ("form", "recipient", "q1", "V1", 1.0, 5.0, False),
-    ("form", "recipient", "q2", "V1", 1.0, 5.0, True),
+    ("form", "recipient", "q1", "V1", 1.0, 4.0, 5.0, False),
+    ("form", "recipient", "q2", "V1", 1.0, 4.0, 5.0, True),
 )
 PARENTS = {"W1": "T1", "W2": "T1", "T1": "G1"}
 
