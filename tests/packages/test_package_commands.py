@@ -54,7 +54,9 @@ def test_export_after_import_is_the_same_package(run, tmp_path):
     result = run("export-package", 1, tmp_path / "out.zip")
 
     assert result.exit_code == 0, result.output
-    assert read_package(tmp_path / "out.zip").checksum == read_package(CASES / "sample-1" / "package").checksum
+    assert (
+        read_package(tmp_path / "out.zip").checksum == read_package(CASES / "sample-1" / "package").checksum
+    )
 
 
 @pytest.mark.parametrize(("language", "word"), [("zh", "第 3 行"), ("en", "row 3")])

@@ -7,9 +7,7 @@ from dataclasses import fields, replace
 import pytest
 import sqlalchemy as sa
 from pandas.testing import assert_frame_equal
-from sqlalchemy.orm import Session
 
-import db
 from accounts.models import AuditEntry, Organisation, User
 from evaluations import lock_guard  # noqa: F401  (the session refuses changes of locked plans)
 from evaluations.content import plan_checksum
@@ -32,12 +30,10 @@ def package(request):
 
 
 @pytest.fixture
-def session():
-    engine = db.connect("main", "sqlite://")
-    db.Main.metadata.create_all(engine)
-    with Session(engine) as opened:
+def session(stores):
+    """The main store, once in a file and once on a real PostgreSQL."""
+    with stores.open("main") as opened:
         yield opened
-    engine.dispose()
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ import zipfile
 
 import pytest
 
+from packages.responses import items_frame
 from surveys.definition import Choice, Instrument, Item
 from surveys.sheets import read_workbook, write_workbook
 from surveys.xlsform import FormRefused, read_xlsform, scale_of
@@ -239,3 +240,12 @@ def test_text_that_begins_like_a_formula_stays_text():
     again = read_workbook(write_workbook({"survey": [["=1+1", "+2", "@x"]]}))
 
     assert again == {"survey": [["=1+1", "+2", "@x"]]}
+
+
+@pytest.mark.parametrize(("names", "reverse", "expected"), [((0, 5, 10), "", 5), ((1, 2, 5), "yes", 4)])
+def test_second_best_option_is_the_one_next_to_the_best_as_scored(names, reverse, expected):
+    survey = [["type", "name", LABEL, "reverse"], ["select_one yn", "q1", "好吗", reverse]]
+    choices = [["list_name", "name", LABEL], *(["yn", str(name), str(name)] for name in names)]
+    instrument = read_xlsform(sheets(survey=survey, choices=choices), "short")
+
+    assert items_frame([instrument])["second_best"].tolist() == [expected]
