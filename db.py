@@ -48,6 +48,8 @@ SETTINGS = {
     "box": "BOX_DATABASE_URL",
 }
 
+TURN = 8150  # number of the lock that writers of the main store take (PostgreSQL)
+
 
 def words(column: str, *allowed: str) -> sa.CheckConstraint:
     """A check that ``column`` holds one of ``allowed``: words, not numbers, for enumerations."""
@@ -94,6 +96,8 @@ def connect(name: str, url: str) -> sa.Engine:
     if engine.dialect.name == "sqlite":
         sa.event.listen(engine, "connect", _sqlite_settings(name))
         sa.event.listen(engine, "begin", _begin_immediate if name != "main" else _begin)
+    elif name == "main":
+        sa.event.listen(engine, "begin", _wait_for_turn)
     return engine
 
 
@@ -116,7 +120,16 @@ def _sqlite_settings(name: str):
 
 
 def _begin(connection: sa.Connection) -> None:
-    connection.exec_driver_sql("BEGIN")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if _is_in_turn(connection) else "BEGIN")
+
+
+def _wait_for_turn(connection: sa.Connection) -> None:
+    if _is_in_turn(connection):
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({TURN})")
+
+
+def _is_in_turn(connection: sa.Connection) -> bool:
+    return connection.get_execution_options().get("in_turn", False)
 
 
 def _begin_immediate(connection: sa.Connection) -> None:
@@ -140,6 +153,18 @@ def session(name: str = "main") -> Session:
     if name not in held:
         held[name] = stores().open(name)
     return held[name]
+
+
+def write_in_turn() -> None:
+    """From here on the request's transactions on the main store wait for one another.
+
+    Steps such as opening or sealing a wave read a state, decide and write. Two of
+    them side by side would both find the wave closed and both empty its box.
+    What the request has read so far is read again.
+    """
+    held = session()
+    held.commit()
+    held.bind = held.get_bind().execution_options(in_turn=True)
 
 
 def _close_sessions(_error: BaseException | None) -> None:

@@ -6,7 +6,7 @@ work; which evaluation a person may see is decided by the guards that fetch it
 and answer 404 to strangers (``evaluations.guards``).
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 
 from flask import Flask, abort, current_app, redirect, request, url_for
@@ -17,6 +17,8 @@ import db
 from accounts.models import User
 
 PUBLIC = "public"
+READING = ("GET", "HEAD", "OPTIONS")
+LARGEST_ID = 2**31 - 1
 
 # One row per role: design of roles and separation of duties. The administrator
 # plans and collects but never reads single answers; the analyst scores and reads
@@ -75,7 +77,8 @@ def init_app(app: Flask) -> None:
 
 @login_manager.user_loader
 def load_user(user_id: str) -> User | None:
-    return db.session().get(User, int(user_id))
+    user = db.session().get(User, int(user_id.partition("-")[0]))
+    return user if user and user.get_id() == user_id else None
 
 
 def check_permission() -> ResponseReturnValue | None:
@@ -91,4 +94,14 @@ def check_permission() -> ResponseReturnValue | None:
         )
     if permission is None or not may(current_user, permission):
         abort(403)
+    refuse_unstorable(404, request.view_args.values())
+    if request.method not in READING:
+        refuse_unstorable(400, request.form.values())
+        db.write_in_turn()
     return None
+
+
+def refuse_unstorable(status: int, values: Iterable[str | int]) -> None:
+    """Refuse with ``status`` what no store can hold or look for: NUL, numbers beyond its range."""
+    if any("\0" in value if isinstance(value, str) else value > LARGEST_ID for value in values):
+        abort(status)

@@ -1,5 +1,6 @@
 """Staff, the organisations they work for, what they were allowed to see, what they did."""
 
+import hashlib
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -50,6 +51,10 @@ class User(Main, UserMixin):
     @property
     def is_active(self) -> bool:
         return self.is_enabled
+
+    def get_id(self) -> str:
+        """What a session holds. It changes with the password, so that a new one ends the open sessions."""
+        return f"{self.id}-{hashlib.sha256(self.password_hash.encode()).hexdigest()[:16]}"
 
 
 class Access(Main):

@@ -17,9 +17,15 @@ from flask_babel import gettext as _
 from accounts.models import User
 
 LEAST_LENGTH = 10
-ACCOUNT_TRIES = 4  # free tries before the wait begins
-ADDRESS_TRIES = 20  # an office shares one address
-LONGEST_WAIT = 15 * 60  # seconds; never a permanent lock-out
+# What is counted -> free tries before the wait begins, longest wait in seconds.
+ACCOUNT_TRIES = 4
+LONGEST_WAIT = 15 * 60
+RULES = {
+    "account at address": (ACCOUNT_TRIES, LONGEST_WAIT),
+    "address": (20, LONGEST_WAIT),  # an office shares one address
+    # Strangers with many addresses slow the right person down; they do not shut the door.
+    "account": (20, 60),
+}
 FORGOTTEN_AFTER = 60 * 60
 
 hasher = PasswordHasher()
@@ -66,26 +72,26 @@ class Throttle:
 
     def wait(self, login: str, address: str, now: float) -> int:
         """Seconds until the next try is looked at."""
-        waits = [
-            self._wait(self._digest("account", login.casefold()), ACCOUNT_TRIES, now),
-            self._wait(self._digest("address", address), ADDRESS_TRIES, now),
-        ]
-        return max(waits)
+        counted = self._digests(login, address)
+        return max(self._wait(counted[kind], *rule, now) for kind, rule in RULES.items())
 
     def failed(self, login: str, address: str, now: float) -> None:
         self._forget_old(now)
-        for digest in (self._digest("account", login.casefold()), self._digest("address", address)):
+        for digest in self._digests(login, address).values():
             count, _last = self.failures.get(digest, (0, now))
             self.failures[digest] = (count + 1, now)
 
-    def succeeded(self, login: str) -> None:
-        self.failures.pop(self._digest("account", login.casefold()), None)
+    def succeeded(self, login: str, address: str) -> None:
+        """Forget the failures of this person here; those of the address stay, for it may guess at others."""
+        counted = self._digests(login, address)
+        for kind in ("account at address", "account"):
+            self.failures.pop(counted[kind], None)
 
-    def _wait(self, digest: str, tries: int, now: float) -> int:
+    def _wait(self, digest: str, tries: int, longest: int, now: float) -> int:
         count, last = self.failures.get(digest, (0, now))
         if count < tries:
             return 0
-        pause = min(2 ** min(count - tries + 1, 20), LONGEST_WAIT)
+        pause = min(2 ** min(count - tries + 1, 20), longest)
         return max(0, round(last + pause - now))
 
     def _forget_old(self, now: float) -> None:
@@ -94,6 +100,11 @@ class Throttle:
             for digest, (count, last) in self.failures.items()
             if now - last < FORGOTTEN_AFTER
         }
+
+    def _digests(self, login: str, address: str) -> dict[str, str]:
+        account = login.strip().casefold()
+        values = {"account at address": f"{account} {address}", "address": address, "account": account}
+        return {kind: self._digest(kind, value) for kind, value in values.items()}
 
     def _digest(self, kind: str, value: str) -> str:
         return hmac.new(self.key, f"{kind}:{value}".encode(), hashlib.sha256).hexdigest()

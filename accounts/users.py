@@ -17,6 +17,8 @@ class LoginTaken(Refusal):
 
 
 def user_by_login(session: Session, login: str) -> User | None:
+    if "\0" in login:  # PostgreSQL does not look for such a text
+        return None
     return session.scalar(sa.select(User).where(User.login == login.strip()))
 
 

@@ -1,8 +1,8 @@
 """Log in, log out, own password, own language."""
 
+import re
 import time
 from datetime import UTC, datetime
-from urllib.parse import urlsplit
 
 from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
@@ -15,6 +15,10 @@ from accounts import users
 from accounts.access import login_manager, public
 from accounts.forms import LogInForm, PasswordForm
 from accounts.passwords import Throttle, is_password_of
+
+# One slash: browsers take two or more, and backslashes, for the start of another host,
+# and overlook control characters between them.
+LOCAL = re.compile(r"/(?!/)[^\x00-\x1f\x7f\\]*")
 
 blueprint = Blueprint("accounts", __name__)
 login_manager.login_view = "accounts.log_in"
@@ -34,9 +38,7 @@ def languages() -> dict[str, object]:
 
 def local(address: str | None) -> str:
     """``address`` when it leads to a page of this house, else the first page."""
-    parts = urlsplit((address or "").replace("\\", "/"))
-    is_local = not parts.scheme and not parts.netloc and parts.path.startswith("/") and parts.path[:2] != "//"
-    return address if address and is_local else url_for("evaluations.list_evaluations")
+    return address if LOCAL.fullmatch(address or "") else url_for("evaluations.list_evaluations")
 
 
 @blueprint.route("/log-in", methods=["GET", "POST"])
@@ -56,7 +58,7 @@ def log_in() -> ResponseReturnValue:
         throttle.failed(*place, time.monotonic())
         form.form_errors.append(_("Log-in name or password is wrong."))
         return render_template("accounts/log_in.html", form=form), 401
-    throttle.succeeded(form.login.data)
+    throttle.succeeded(*place)
     return enter(user)
 
 
@@ -83,6 +85,7 @@ def choose_language() -> ResponseReturnValue:
     language = request.form.get("language")
     if language not in current_app.config["LANGUAGES"]:
         abort(400)
+    db.write_in_turn()
     users.set_language(db.session(), current_user, language)
     return redirect(local(request.form.get("next")))
 
@@ -94,6 +97,8 @@ def change_password() -> ResponseReturnValue:
     form = PasswordForm()
     if not form.validate_on_submit():
         return render_template("accounts/change_password.html", form=form)
+    db.write_in_turn()
     users.set_password(db.session(), current_user, form.new.data, datetime.now(UTC))
+    login_user(current_user)  # every other session of this person has just ended
     flash(_("The password has been changed."), "done")
     return redirect(url_for("evaluations.list_evaluations"))

@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as _
 
 SHOWN_VALUE = 60  # characters of an offending value that are worth printing
 SHOWN_FINDINGS = 200
+LEADING_FILES = ("plan.yaml", "framework.csv", "subjects.csv")
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,9 @@ class Finding:
 
     @property
     def place(self) -> tuple:
-        return (self.file, self.sheet, self.row or 0)
+        """Causes before consequences: the files that others refer to come first."""
+        rank = LEADING_FILES.index(self.file) if self.file in LEADING_FILES else len(LEADING_FILES)
+        return (rank, self.file, self.sheet, self.row or 0)
 
     def __str__(self) -> str:
         parts = [shown(self.file)]

@@ -29,6 +29,7 @@ class PlanFile:
     start: date | None = None
     end: date | None = None
     waves: tuple[Wave, ...] = ()
+    wave_codes: frozenset[str] = frozenset()  # those of waves with a faulty weight too
     posts: tuple[str, ...] = ()
     minimum_n: dict[str, int] = field(default_factory=dict)
     grades: tuple[Band, ...] = ()
@@ -85,6 +86,7 @@ def _waves(node: Node, plan: PlanFile) -> None:
     codes = [scalar(entry.get("code"), Code()) for entry in entries]
     weights = [scalar(entry.get("weight"), Number(0, 1, above=True)) for entry in entries]
     once([(entry.get("code"), code) for entry, code in zip(entries, codes, strict=True)])
+    plan.wave_codes = frozenset() if None in codes else frozenset(codes)
     read = [pair for pair in zip(codes, weights, strict=True) if None not in pair]
     plan.waves = tuple(Wave(code, weight) for code, weight in read)
     total = sum(weight for weight in weights if weight is not None)

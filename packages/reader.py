@@ -48,7 +48,7 @@ class _Parts:
         """The codes that other files may name; None for a list that could not be read."""
         strata = self.tables.get("strata") if self.tables else None
         return {
-            "waves": {wave.code for wave in self.plan.waves} or None if self.plan else None,
+            "waves": self.plan.wave_codes or None if self.plan else None,
             "subjects": _codes(self.subjects, "code"),
             "evidence": set(self.framework.points) or None if self.framework else None,
             "instruments": names_of(self.files),

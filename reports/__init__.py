@@ -12,3 +12,5 @@ The impact report is one road: ``inputs`` (from a package or, by
 puts the page or the one file together. What is right of the gate imports nothing
 left of it. ``exports`` and ``commands`` are ``flask evaluate``.
 """
+
+VERSION = "0.1.0"  # printed in the method chapter of every report

@@ -2,7 +2,7 @@
 
 from flask_babel import gettext as _
 
-from reports import sentences, wording
+from reports import VERSION, sentences, wording
 from reports.disclosed import Row, only, records
 from reports.numbers import is_number
 from scoring.disclosure import Gated
@@ -105,6 +105,20 @@ def table_names() -> dict[str, str]:
     }
 
 
+def not_published(withheld: Gated) -> tuple[str, ...]:
+    """Which kinds of numbers are left out, and why, in one sentence."""
+    rows, names = records(withheld), table_names()
+    if not rows:
+        return ()
+    places = dict.fromkeys(names.get(row["table"], row["table"]) for row in rows)
+    sentence = _(
+        "Single numbers are not published where they would show what a few people answered. They stand "
+        "under: %(places)s. The chapter on limits gives each reason.",
+        places=wording.listed(places),
+    )
+    return (sentence,)
+
+
 def how_put_together(settings: Gated, posts: Gated) -> tuple[str, ...]:
     """The plan's decisions in the order in which they act."""
     row = only(settings)
@@ -163,7 +177,8 @@ def _limits_of_grades(row: Row) -> tuple[str, ...]:
 def provenance(about: Gated) -> tuple[str, ...]:
     """Checksums that tie every number to what went in."""
     row = only(about)
-    said = [_("Checksum of everything that went in (SHA-256): %(checksum)s", checksum=row["checksum"])]
+    said = [_("Software: Zhongping, version %(version)s", version=VERSION)]
+    said.append(_("Checksum of everything that went in (SHA-256): %(checksum)s", checksum=row["checksum"]))
     if row["plan_checksum"]:
         said.append(_("Checksum of the locked plan (SHA-256): %(checksum)s", checksum=row["plan_checksum"]))
     if row["run"]:

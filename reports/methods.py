@@ -3,6 +3,7 @@
 import pandas as pd
 
 from evaluations.vocabulary import post_name, rule_name, rule_sentence, source_name
+from reports import sentences, wording
 from reports.numbers import half_up
 from reports.raw import Draft, Raw
 from scoring.flags import FLAGS, flag_text
@@ -72,12 +73,15 @@ def settings(raw: Raw) -> Draft:
     """What else the plan decided."""
     plan = raw.data.plan
     labels = {band.code: raw.text(band.label, band.code) for band in plan.grades}
-    caps = [f"{cap.criterion} < {cap.below:g}: {labels.get(cap.grade, cap.grade)}" for cap in plan.caps]
+    caps = [
+        sentences.labelled(f"{cap.criterion} < {cap.below:g}", labels.get(cap.grade, cap.grade))
+        for cap in plan.caps
+    ]
     facts = {
-        "waves": "; ".join(f"{wave.code} {100 * wave.weight:g} %" for wave in plan.waves),
+        "waves": wording.listed(f"{wave.code} {100 * wave.weight:g}%" for wave in plan.waves),
         "quota": labels.get(plan.quota.grade, plan.quota.grade) if plan.quota else "",
         "quota_share": _share(plan.quota.share) if plan.quota else None,
-        "caps": "; ".join(caps),
+        "caps": wording.listed(caps),
         "max_missing": _share(plan.max_missing),
         "evidence_share": _share(plan.team.evidence_share) if plan.team else None,
         "trim_from": plan.trim_from,
@@ -116,7 +120,7 @@ def flags(raw: Raw) -> Draft:
         {
             "flag": code,
             "sentence": flag_text(code, "zh" if raw.language == "zh" else "en"),
-            "subjects": ", ".join(sorted(touched[code])),
+            "subjects": wording.listed(sorted(touched[code])),
             "count": len(touched[code]),
         }
         for code in FLAGS

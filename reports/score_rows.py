@@ -11,7 +11,7 @@ from evaluations.models_people import Subject
 from evaluations.models_plan import Evaluation
 from evaluations.models_scores import Grade, Score, ScoreRun
 from evaluations.vocabulary import in_language, post_name
-from reports import wording
+from reports import sentences, wording
 from reports.numbers import digits, is_number
 from scoring.flags import FLAGS
 
@@ -53,12 +53,12 @@ def composites(session: Session, run: ScoreRun) -> dict[tuple[str, str, str], Sc
 
 def flag_sentences(flags: str) -> list[str]:
     """Each flag as a sentence, with the node that it names."""
-    sentences = []
+    found = []
     for flag in flags.split():
         code, _colon, node = flag.partition(":")
         text = in_language({"zh": FLAGS[code].zh, "en": FLAGS[code].en}) if code in FLAGS else flag
-        sentences.append(f"{node}: {text}" if node else text)
-    return sentences
+        found.append(sentences.labelled(node, text) if node else text)
+    return found
 
 
 def reason_words(reason: str) -> str:
@@ -125,8 +125,8 @@ def worker_row(run: Run, grade: Grade, final: Score | None) -> dict:
     }
 
 
-def group_rows(run: Run, scores: dict, kind: str) -> list[dict]:
-    """Teams or agencies: own evidence of each wave and, for teams, the score of the cycle."""
+def team_rows(run: Run, scores: dict) -> list[dict]:
+    """Teams: own evidence of each wave, and the score of the cycle."""
     return [
         {
             "subject": subject,
@@ -137,7 +137,18 @@ def group_rows(run: Run, scores: dict, kind: str) -> list[dict]:
             "score": number(score.score) if (score := scores.get((code, "team", ""))) else "–",
         }
         for code, subject in run.subjects.items()
-        if subject.kind == kind
+        if subject.kind == "team"
+    ]
+
+
+def agency_rows(run: Run) -> list[tuple[str, int, int]]:
+    """Agencies, which no plan scores: code and name, number of teams, number of workers."""
+    teams = {one.id: one.parent_id for one in run.subjects.values() if one.kind == "team"}
+    members = [teams.get(one.parent_id) for one in run.subjects.values() if one.kind == "worker"]
+    return [
+        (f"{one.code} {one.name}", list(teams.values()).count(one.id), members.count(one.id))
+        for one in run.subjects.values()
+        if one.kind == "agency"
     ]
 
 

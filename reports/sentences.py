@@ -10,9 +10,13 @@ from reports.numbers import digits, is_number
 from scoring.disclosure import Gated
 from scoring.frames import Withheld
 
+ENDS = ("?", "？")  # a question needs no colon after it
+
 
 def labelled(name: str, words: str) -> str:
     """A name and what is said of it."""
+    if name.endswith(ENDS):
+        return f"{name} {words}"
     return _("%(name)s: %(words)s", name=name, words=words)
 
 
@@ -31,6 +35,37 @@ def about_line(about: Gated) -> str:
 
 def _known(rows: Iterable[Row], key: str = "score") -> list[Row]:
     return [row for row in rows if is_number(row[key])]
+
+
+def in_short(grades: Gated, teams: Gated) -> str:
+    """The verdict in one sentence that can be quoted."""
+    found, known = records(grades), _known(records(teams))
+    if not found:
+        return team_finding(teams)
+    reached = found[: max(1, len(found) // 2)]
+    total, count = sum(row["count"] for row in found), sum(row["count"] for row in reached)
+    words = _(
+        "%(count)s of %(total)s workers with a grade reach %(grade)s or better",
+        count=count,
+        total=total,
+        grade=reached[-1]["label"],
+    )
+    if len(reached) == 1:
+        words = _(
+            "%(count)s of %(total)s workers with a grade reach %(grade)s",
+            count=count,
+            total=total,
+            grade=reached[0]["label"],
+        )
+    if len(known) < 2:
+        return _("%(words)s.", words=words)
+    return _(
+        "%(words)s; the scores of the %(teams)s teams lie between %(low)s and %(high)s out of 100.",
+        words=words,
+        teams=len(known),
+        low=digits(known[-1]["score"]),
+        high=digits(known[0]["score"]),
+    )
 
 
 # grades
@@ -74,7 +109,7 @@ def unsettled(about: Gated) -> tuple[str, ...]:
     if loose > 0:
         said.append(
             _(
-                "%(count)s grades have a probability under %(least)s: another sample could give another "
+                "Grades with a probability under %(least)s: %(count)s. Another sample could give another "
                 "grade.",
                 count=loose,
                 least=digits(wording.CERTAIN),
@@ -83,7 +118,7 @@ def unsettled(about: Gated) -> tuple[str, ...]:
     if unknown > 0:
         said.append(
             _(
-                "%(count)s grades have no probability: they were set by a rule or have no sampling error.",
+                "Grades without a probability, set by a rule or without sampling error: %(count)s.",
                 count=unknown,
             )
         )
@@ -94,7 +129,9 @@ def ungraded(about: Gated) -> tuple[str, ...]:
     """Workers without a grade."""
     row = only(about)
     missing = row["workers"] - row["graded"]
-    return (_("%(count)s workers have no grade; the appendix says why.", count=missing),) if missing else ()
+    return (
+        (_("Workers without a grade: %(count)s. The appendix says why.", count=missing),) if missing else ()
+    )
 
 
 # teams
@@ -275,11 +312,11 @@ def answers_finding(answers: Gated) -> str:
     if low["item"] == high["item"]:
         return _("Item %(item)s has a mean of %(mean)s.", item=low["item"], mean=digits(low["mean"], 1))
     return _(
-        "The highest mean is %(high)s (item %(best)s), the lowest %(low)s (item %(last)s).",
+        "Rated highest: “%(best)s” (%(high)s); lowest: “%(last)s” (%(low)s).",
         high=digits(high["mean"], 1),
-        best=high["item"],
+        best=high["label"] or high["item"],
         low=digits(low["mean"], 1),
-        last=low["item"],
+        last=low["label"] or low["item"],
     )
 
 

@@ -44,6 +44,8 @@ def _change_interval(row: Row, key: str) -> str:
 def _ranks(row: Row, key: str) -> str:
     if row[key] is None:
         return "–"
+    if row["rank_low"] == row["rank_high"]:
+        return wording.shown(row[key], 0)
     return wording.interval(row["rank_low"], row["rank_high"], 0)
 
 

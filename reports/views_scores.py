@@ -46,15 +46,16 @@ def show_run(evaluation_id: int, number: int) -> ResponseReturnValue:
         evaluation=evaluation,
         run=run.run,
         workers=score_rows.worker_tables(run, scores, sort),
-        teams=score_rows.group_rows(run, scores, "team"),
-        agencies=score_rows.group_rows(run, scores, "agency"),
+        teams=score_rows.team_rows(run, scores),
+        agencies=score_rows.agency_rows(run),
         absent=score_rows.absent_waves(run, scores),
         columns=worker_columns(evaluation_id, number, sort),
-        group_columns=[
+        team_columns=[
             _("Name"),
             *(numeric(wave.code) for wave in evaluation.waves),
             numeric(_("Team score")),
         ],
+        agency_columns=[_("Name"), numeric(_("Teams")), numeric(_("Workers"))],
         sort=sort,
     )
 
@@ -103,13 +104,13 @@ def show_subject(evaluation_id: int, number: int, code: str) -> ResponseReturnVa
 def wave_trees(session, run: score_rows.Run, subject: Subject) -> list[tuple]:
     """For each wave with evidence: code, own score and coverage as texts or None, the tree."""
     scores = score_tree.scores_of(session, run.run, subject.code)
-    options = score_tree.options_by_item(session, run.evaluation)
+    items = score_tree.items_of(session, run.evaluation)
     grade = run.grades.get(subject.code)
     hidden = grade is not None and score_rows.is_hidden(grade, "own")
     trees = []
     for wave in run.evaluation.waves:
         post = subject.post or TEAM_POST
-        branches = score_tree.tree(run.run.plan_version, scores, wave.code, post, options)
+        branches = score_tree.tree(run.run.plan_version, scores, wave.code, post, items)
         own = scores.get((wave.code, "own", ""))
         if branches:
             shown = None if hidden or own is None else own_line(own)

@@ -1,5 +1,6 @@
 """What each rule is fed with: rows grouped once by wave, subject and evidence point."""
 
+import math
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -71,15 +72,17 @@ def answer_cells(collected: Collected, people: People, waves: tuple[str, ...]) -
         items = options.get(key, {})
         given = Answers(
             units[key],
-            tuple(
-                ItemCounts("/".join(place), float(feeds[place].low), float(feeds[place].high), counts)
-                for place, counts in sorted(items.items())
-            ),
+            tuple(_item_counts(place, feeds[place], counts) for place, counts in sorted(items.items())),
             pairs.get(key, {}),
             strata.get(key[:2], {}),
         )
         cells[key] = Cell(given, units[key], _named_counts(given), excluded.get(key, {}))
     return cells
+
+
+def _item_counts(place: tuple[str, str], item, counts: Mapping) -> ItemCounts:
+    low, high, second = float(item.low), float(item.high), float(item.second_best)
+    return ItemCounts("/".join(place), low, high, counts, None if math.isnan(second) else second)
 
 
 def _options(answers: pd.Series, feeds: Mapping) -> dict[Key, dict]:

@@ -20,7 +20,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "design": ("criterion", "indicator", "evidence", "source", "rule", "parameters"),
         "subjects": ("code", "kind", "name", "parent", "post", "fte", "start", "end"),
-        "items": ("instrument", "source", "item", "evidence", "low", "high", "reverse"),
+        "items": ("instrument", "source", "item", "evidence", "low", "second_best", "high", "reverse"),
         "responses": ("response", "wave", "instrument", "subject", "stratum", "mode", "helper", "present"),
         "answers": ("response", "item", "value"),
         "strata": ("wave", "stratum", "subject", "population", "invited"),
@@ -179,6 +179,7 @@ class Collected:
     ``answers`` has one row per answered item: ``value`` is the number of the
     chosen option, NaN for "does not apply / cannot say". ``response`` is an
     arbitrary key that joins ``answers`` to ``responses`` and means nothing else.
+    ``second_best`` is the option next to the best one, reverse-keyed like the answers.
     ``present``, ``reverse``, ``agency_present``, ``proof``, ``set_before`` and
     ``verified`` are booleans; ``parent``, ``post`` are None where empty.
     """

@@ -229,7 +229,8 @@ def with_quota(graded: Sequence[Graded], quota: Quota | None, bands: Sequence[Ba
     -------
     list of Graded
         floor(share * people with a grade) keep the quota's grade, ranked by
-        full-precision final; ties at the edge are all kept.
+        full-precision final; ties at the edge are all kept. A quota on the
+        last grade changes nothing: there is no next one.
 
     References
     ----------
@@ -243,10 +244,14 @@ def with_quota(graded: Sequence[Graded], quota: Quota | None, bands: Sequence[Ba
     if len(ranked) <= places:
         return list(graded)
     order = [band.code for band in bands]
-    lower = order[min(order.index(quota.grade) + 1, len(order) - 1)]
+    below = order[order.index(quota.grade) + 1 :]
+    if not below:
+        return list(graded)
     edge = ranked[places - 1] if places else Decimal("Infinity")
     return [
-        replace(one, grade=lower, reason=QUOTA) if _in_quota(one, quota) and exact(one.final) < edge else one
+        replace(one, grade=below[0], reason=QUOTA)
+        if _in_quota(one, quota) and exact(one.final) < edge
+        else one
         for one in graded
     ]
 

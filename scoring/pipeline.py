@@ -10,7 +10,7 @@ from scoring.composite import Leaf, Node, compose, final_score, leaves_for, miss
 from scoring.cycles import cycle_coverage, cycle_score, is_short_service
 from scoring.evidence import Measured, measure
 from scoring.flags import joined
-from scoring.frames import COLUMNS, Collected, CycleResult, Plan
+from scoring.frames import COLUMNS, LEVELS, Collected, CycleResult, Plan
 from scoring.grades import (
     Candidate,
     Graded,
@@ -80,7 +80,7 @@ def score_cycle(plan: Plan, collected: Collected) -> CycleResult:
         one.candidate.subject: finals[one.candidate.subject] for one in graded if one.final is not None
     }
     return CycleResult(
-        _frame("scores", _score_rows(plan, measured, standings, teams, published)),
+        _frame("scores", _in_order(_score_rows(plan, measured, standings, teams, published), plan)),
         _frame("grades", _grade_rows(plan, people, standings, teams, graded)),
         quality_frame(plan, collected, people),
         tuple(one.detail for one in measured.values()),
@@ -196,6 +196,17 @@ def _score_rows(
         for code, estimate in chosen.items():
             rows.append(_row("", code, level, "", estimate, NAN, standings[code].coverage, estimate.flags))
     return rows
+
+
+def _in_order(rows: Sequence[tuple], plan: Plan) -> list[tuple]:
+    """Rows by their own content, so that the order of a package's rows leaves no trace."""
+    waves = {wave.code: place for place, wave in enumerate(plan.waves)}
+
+    def place(row: tuple) -> tuple:
+        wave, subject, level, node = row[:4]
+        return waves.get(wave, len(waves)), subject, LEVELS.index(level), node
+
+    return sorted(rows, key=place)
 
 
 def _cycles(standings: Mapping[str, Standing]) -> dict[str, Estimate]:

@@ -19,7 +19,7 @@ from surveys.language import in_language
 
 TEXT_LIMIT = 500  # characters of one free answer
 MOST_STEPS = 21  # a range with more steps is asked as a number
-CONTROL = re.compile(r"[^\S\n ]|[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+CONTROL = re.compile(r"[^\S\n ]|[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
 Raw = str | Sequence[str] | None
 Stored = str | int | float | None  # several choices: their names with spaces between

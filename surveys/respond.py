@@ -27,6 +27,7 @@ from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException, NotFound, RequestEntityTooLarge
+from werkzeug.routing import RequestRedirect
 
 import db
 from accounts.access import public
@@ -49,11 +50,16 @@ CLOSED = (WaveNotOpen, box.BoxClosed, participation.TicketWithdrawn)
 blueprint = Blueprint("respond", __name__)
 
 
+def is_at_this_door(asked: Request) -> bool:
+    """Whether the address belongs to respondents, whatever stands behind it."""
+    return asked.path == "/q" or asked.path.startswith("/q/")
+
+
 class NoSessionHere(SecureCookieSessionInterface):
     """Staff sessions as usual; none on this door, so that a staff cookie is neither read nor renewed."""
 
     def open_session(self, app: Flask, request: Request) -> SessionMixin | None:
-        if request.path == "/q" or request.path.startswith("/q/"):
+        if is_at_this_door(request):
             return self.make_null_session(app)
         return super().open_session(app, request)
 
@@ -63,7 +69,7 @@ def close_session(state: BlueprintSetupState) -> None:
     state.app.session_interface = NoSessionHere()
 
 
-@blueprint.get("/q")
+@blueprint.get("/q", strict_slashes=False)
 @public
 def ask_code() -> ResponseReturnValue:
     return code_page()
@@ -85,7 +91,7 @@ def thanks() -> ResponseReturnValue:
     return message_page("thanks_title", "thanks", "thanks_close", done=True)
 
 
-@blueprint.get("/q/<code>")
+@blueprint.get("/q/<code>", strict_slashes=False)
 @public
 def show(code: str) -> ResponseReturnValue:
     questionnaire = asked(admit(code))
@@ -239,9 +245,20 @@ def limit_size() -> None:
     request.max_content_length = MOST_BYTES
 
 
-@blueprint.after_request
+@blueprint.before_app_request
+def refuse_strays() -> ResponseReturnValue | None:
+    """An address or a method that no view here takes gets the page of this door, not the staff's."""
+    stray = request.routing_exception
+    if stray is None or isinstance(stray, RequestRedirect) or not is_at_this_door(request):
+        return None
+    return show_trouble(stray)
+
+
+@blueprint.after_app_request
 def guard_answer(response: Response) -> Response:
     """Headers of every answer of this door, and a small body."""
+    if not is_at_this_door(request):
+        return response
     nonce = g.get("nonce", secrets.token_urlsafe(16))
     response.headers["Content-Security-Policy"] = POLICY.format(nonce=nonce)
     response.headers["Cache-Control"] = "no-store"

@@ -57,15 +57,18 @@ def seal_wave(
 ) -> None:
     """Turn the ballots of a closed wave into responses and comments, then destroy box and key.
 
-    Responses, comments, void counts, the end of the key and the state ``sealed``
-    are one transaction; the box is destroyed after it. Broken off at any point
-    it can be started again: before that transaction nothing has happened, after
-    it only the destruction is left. ``turnout`` gives (invited, used) for each
-    collection. Refuses WaveNotClosed, BallotsUnreadable, CountsDisagree.
+    Responses, comments, void counts and the end of the key are one transaction;
+    then the box is destroyed and the main file rewritten; ``sealed`` comes last.
+    Broken off at any point it can be started again from the same button: while
+    the key is there nothing has happened, afterwards only the rest is left.
+    ``turnout`` gives (invited, used) for each collection. Refuses WaveNotClosed,
+    BallotsUnreadable, CountsDisagree.
     """
-    if wave.state not in ("closed", "sealed"):
+    if wave.state == "sealed":
+        return
+    if wave.state != "closed":
         raise WaveNotClosed
-    if wave.state == "closed":
+    if main.get(WaveKey, wave.id).sealed_private_key is not None:
         box.close_box(ballots, wave.id)
         payloads = _open_ballots(main, ballots, wave, secret_key)
         _check_counts(payloads, turnout)
@@ -73,6 +76,9 @@ def seal_wave(
     box.destroy_box(ballots, wave.id)
     main.commit()  # ends the reading that would keep old pages alive
     rewrite_file(main)  # the sealed private key must not stay in a free page
+    wave.state = "sealed"
+    follow_waves(wave.evaluation)
+    main.commit()
 
 
 def _open_ballots(main: Session, ballots: Session, wave: Wave, secret_key: str) -> list[dict]:
@@ -111,8 +117,6 @@ def _write(main: Session, wave: Wave, payloads: list[dict]) -> None:
     for collection, count in sorted(opened.void.items()):
         main.add(VoidBallots(collection_id=collection, reason=IDENTICAL, count=count))
     main.get(WaveKey, wave.id).sealed_private_key = None
-    wave.state = "sealed"
-    follow_waves(wave.evaluation)
     main.commit()
 
 

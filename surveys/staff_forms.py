@@ -16,7 +16,7 @@ from wtforms.validators import InputRequired, Length, NumberRange, Regexp
 from surveys.participation import LARGEST_BATCH
 from surveys.respond_texts import LANGUAGE_NAMES
 
-KINDS = {"team": _("Teams"), "worker": _("Workers"), "agency": _("Agencies")}  # in the order of choice
+KINDS = {"team": _("Teams"), "worker": _("Social workers"), "agency": _("Agencies")}  # in the order of choice
 needed = InputRequired(_("Please fill in this field."))
 
 
@@ -39,7 +39,6 @@ class TicketForm(FlaskForm):
     stratum = StringField(
         _("Stratum"),
         [needed, Length(max=60), Regexp(r"^[^,\s]+$", message=_("Please give one word without commas."))],
-        default="all",
         description=_("The sampling layer these tickets go to. Do not make layers of fewer than 5 people."),
         render_kw={"list": "strata", "autocomplete": "off"},
     )

@@ -125,7 +125,8 @@ def ticket_page(wave: Wave, form: TicketForm) -> str:
 
 
 def ticket_form(wave: Wave) -> TicketForm:
-    form = TicketForm()
+    # Where the plan has layers, a new one is no good guess.
+    form = TicketForm(stratum="" if strata_of(wave) else "all")
     form.collection.choices = [
         SelectChoice(found.id, title_of(found)) for found in waves.collections_of(db.session(), wave)
     ]

@@ -103,7 +103,7 @@ DEPARTMENT_ITEMS = (
     ("D7", "quality", "E21", "能守住专业本分，不被杂事带偏吗？",
      "Do they hold to professional work and not drift into odd jobs?"),
     ("D8", "quality", "E21", "明年还愿意与他们合作吗？", "Would you work with them again next year?"),
-    ("conduct", "ballot", "E03", "您最熟悉的那位社工(就是表头选的那位),品行表现怎么样？(可不填)",
+    ("conduct", "ballot", "E03", "您最熟悉的那位社工（就是表头选的那位），品行表现怎么样？（可不填）",
      "The worker you know best (named at the top): how is their conduct? (optional)"),
     ("open", "", "", "一件做得好的事、一件要改的事(请不要写群众姓名)",
      "One good thing, one to change (no residents' names)"),

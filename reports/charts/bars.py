@@ -50,6 +50,8 @@ def responses(tables: Tables) -> Chart:
         canvas.row(
             _stratum(row), sentences.labelled(sentences.stratum_label(row), sentences.return_words(row))
         )
+    track = [(_stratum(row), 100, sentences.return_words(row), "") for row in known]
+    canvas.bars(track, color=TRACK, line={"color": SOFT, "width": 1})
     canvas.bars(
         [(_stratum(row), row["rate"], sentences.return_words(row), "") for row in known], color=ACCENT
     )
@@ -57,28 +59,12 @@ def responses(tables: Tables) -> Chart:
     subtitle = sentences.return_subtitle(tables["about"])
     figure = canvas.figure(None)
     figure.update_xaxes(range=[0, 100])
-    figure.update_layout(shapes=[_track(trace_y) for trace_y in (figure.data[0].y if known else ())])
     alt = sentences.alternative(title, subtitle)
     return Chart("responses", title, subtitle, alt, figure, strata_table(strata))
 
 
 def _stratum(row) -> str:
     return f"{row['wave']} {row['source']} {row['stratum']} {row['team']}"
-
-
-def _track(middle: float) -> dict:
-    """The whole length that a bar could have."""
-    return {
-        "type": "rect",
-        "xref": "paper",
-        "x0": 0,
-        "x1": 1,
-        "y0": middle - 7,
-        "y1": middle + 7,
-        "fillcolor": TRACK,
-        "line": {"color": SOFT, "width": 1},
-        "layer": "below",
-    }
 
 
 @chart("recipient_answers", zh="服务对象逐题回答", en="Recipients' answers item by item", table="answers")

@@ -34,6 +34,7 @@ SHAPES = (
 FONT_SIZE = 13
 LINE, GAP = 17, 22  # pixels: one line of words, the drawing under it
 LONGEST = 44  # half-widths of words in one line: what a phone of 360 px shows
+WIDEST = 80  # the same on A4 and on a screen with room
 OPENING, CLOSING = "（“《", "）”》，。；：？、"
 MARGIN, AXIS = 8, 34  # pixels around the rows, and under them where there is an axis
 
@@ -48,7 +49,7 @@ class Canvas:
 
     def row(self, key: str, words: str, *, is_heading: bool = False) -> None:
         """Add a row; ``words`` are written above its line."""
-        self.rows.append((key, wrapped(words), is_heading))
+        self.rows.append((key, words, is_heading))
 
     def intervals(self, rows: Sequence[tuple[str, float, float]]) -> None:
         """Lines from low to high: (key, low, high)."""
@@ -99,17 +100,19 @@ class Canvas:
         self.traces.append(([key for key, _value, _words, _text in rows], bar))
 
     def figure(self, axis: dict | None, *, bar_mode: str = "overlay") -> go.Figure:
-        """The finished figure; ``axis`` None hides the axis of numbers."""
-        heights = [LINE * (1 + words.count("<br>")) + (8 if head else GAP) for _key, words, head in self.rows]
-        ends = [sum(heights[:position]) for position in range(len(heights) + 1)]
+        """The finished figure; ``axis`` None hides the axis of numbers.
+
+        It is arranged for a phone. ``layout.meta`` holds the same rows arranged
+        for paper and wide screens, which the script puts in where there is room.
+        """
         bottom = AXIS if axis else MARGIN
-        middle = {key: ends[index + 1] - 11 for index, (key, _words, _head) in enumerate(self.rows)}
-        for keys, trace in self.traces:
-            trace.y = [middle.get(key) for key in keys]
+        narrow, wide = self._arranged(LONGEST, bottom), self._arranged(WIDEST, bottom)
+        for (_keys, trace), places in zip(self.traces, narrow["y"], strict=True):
+            trace.y = places
         layout = {
             "template": {},
             "autosize": True,
-            "height": ends[-1] + MARGIN + bottom,
+            "height": narrow["height"],
             "margin": {"l": 8, "r": 22, "t": MARGIN, "b": bottom},
             "font": {"family": FONT, "size": FONT_SIZE, "color": INK},
             "paper_bgcolor": "#ffffff",
@@ -119,13 +122,27 @@ class Canvas:
             "hoverlabel": {"align": "left"},
             "dragmode": False,
             "xaxis": {"fixedrange": True, **(axis or {"visible": False})},
-            "yaxis": {"visible": False, "fixedrange": True, "range": [ends[-1], 0]},
-            "annotations": [
-                label(words, start, is_heading=head)
-                for (_key, words, head), start in zip(self.rows, ends, strict=False)
-            ],
+            "yaxis": {"visible": False, "fixedrange": True, "range": narrow["range"]},
+            "annotations": narrow["annotations"],
+            "meta": {"wide": wide},
         }
         return go.Figure(data=[trace for _keys, trace in self.traces], layout=layout)
+
+    def _arranged(self, longest: int, bottom: int) -> dict:
+        """Rows with at most ``longest`` half-widths in a line: places, labels and height."""
+        rows = [(key, wrapped(words, longest), is_heading) for key, words, is_heading in self.rows]
+        heights = [LINE * (1 + words.count("<br>")) + (8 if head else GAP) for _key, words, head in rows]
+        ends = [sum(heights[:position]) for position in range(len(heights) + 1)]
+        middle = {key: ends[index + 1] - 11 for index, (key, _words, _head) in enumerate(rows)}
+        return {
+            "y": [[middle.get(key) for key in keys] for keys, _trace in self.traces],
+            "height": ends[-1] + MARGIN + bottom,
+            "range": [ends[-1], 0],
+            "annotations": [
+                label(words, start, is_heading=head)
+                for (_key, words, head), start in zip(rows, ends, strict=False)
+            ],
+        }
 
 
 def label(words: str, start: float, *, is_heading: bool) -> dict:

@@ -16,6 +16,7 @@ def verdict(tables: Tables) -> tuple[Block, ...]:
     """One page: key figures, grades, what is sure and what is not."""
     sure, unsure = _certainty(tables)
     return (
+        Paragraph(sentences.in_short(tables["grades"], tables["teams"]), "lead"),
         Facts(_key_figures(tables)),
         *draw("grade_distribution", tables),
         Heading(_("What is sure")),
@@ -68,9 +69,7 @@ def _certainty(tables: Tables) -> tuple[tuple[str, ...], tuple[str, ...]]:
     if records(tables["changes"]):
         finding, is_clear = sentences.change_finding(tables["changes"]), sentences.is_clear(tables["changes"])
         (sure if is_clear else unsure).append(finding)
-    hidden = sum(row["count"] for row in records(tables["withheld"]))
-    if hidden:
-        unsure.append(_("%(count)s rows of tables hold something that is not published.", count=hidden))
+    unsure += explanations.not_published(tables["withheld"])
     return tuple(sure), tuple(unsure) or (_("Nothing further."),)
 
 

@@ -15,12 +15,16 @@ Counts = Mapping[float, int]
 
 @dataclass(frozen=True)
 class ItemCounts:
-    """Scored answers to one item: stratum -> option -> count, already reverse-keyed."""
+    """Scored answers to one item: stratum -> option -> count, already reverse-keyed.
+
+    ``second_best``: the option next to the highest; without it one below.
+    """
 
     item: str
     low: float
     high: float
     strata: Mapping[str, Counts]
+    second_best: float | None = None
 
     @property
     def counts(self) -> Counts:
@@ -171,7 +175,7 @@ def mean_share(given: Answers, stratified: bool = False) -> Estimate | None:
     unit="answers",
     parameters={
         "options": Parameter(
-            "numbers", None, "选项分值（缺省为整数档）", "option values (default: whole numbers)"
+            "numbers", None, "选项分值（缺省为题目的选项）", "option values (default: those of the question)"
         )
     },
     examples=[
@@ -186,7 +190,7 @@ def top2(given: Answers, options: list | None = None) -> Estimate | None:
     ----------
     given : Answers
     options : list of float, optional
-        The options of the scale; without it whole numbers up to the highest.
+        The options of the scale; without it those of each item.
 
     Returns
     -------
@@ -199,7 +203,7 @@ def top2(given: Answers, options: list | None = None) -> Estimate | None:
     """
     total = best = 0
     for item in given.items:
-        least = sorted(options)[-2:][0] if options else item.high - 1
+        least = sorted(options)[-2:][0] if options else _second_best(item)
         counts = item.counts
         total += sum(counts.values())
         best += sum(count for option, count in counts.items() if option >= least)
@@ -210,6 +214,10 @@ def top2(given: Answers, options: list | None = None) -> Estimate | None:
     se = math.sqrt(share * (1 - share) / given.n) * 100
     inputs = {"best": best, "answers": total}
     return Estimate(share * 100, se, given.n - 1, interval.low * 100, interval.high * 100, inputs)
+
+
+def _second_best(item: ItemCounts) -> float:
+    return item.high - 1 if item.second_best is None else item.second_best
 
 
 @rule(

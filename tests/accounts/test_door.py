@@ -3,10 +3,12 @@
 import re
 
 import pytest
+from flask import request
 
 from accounts.models import User
 from accounts.passwords import ACCOUNT_TRIES, LONGEST_WAIT, Throttle, is_password_of, weakness
 from accounts.views import local
+from app import create_app
 from tests.conftest import PASSWORD
 
 
@@ -27,8 +29,11 @@ def test_right_password_enters_and_goes_on_to_the_local_page(client, cast):
 
 @pytest.mark.parametrize(
     "foreign",
-    ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)", "evil", ""],
-)
+    [
+        "https://evil.example/", "//evil.example", "///evil.example", "/\\evil.example", "/\\/evil.example",
+        "/\t/evil.example", "/\t//evil.example", "javascript:alert(1)", "evil", "",
+    ],
+)  # fmt: skip
 def test_way_back_to_a_foreign_place_is_refused(app, foreign):
     with app.test_request_context():
         assert local(foreign) == "/"
@@ -80,13 +85,53 @@ def test_many_failures_make_wait_and_the_right_password_waits_too(client, cast):
 def test_wait_grows_ends_and_is_never_longer_than_its_limit():
     throttle = Throttle()
     waits = []
-    for failure in range(40):
-        throttle.failed("lin", f"address {failure}", now=0.0)
-        waits.append(throttle.wait("LIN", "elsewhere", now=0.0))
+    for _failure in range(40):
+        throttle.failed("lin", "192.0.2.7", now=0.0)
+        waits.append(throttle.wait("LIN ", "192.0.2.7", now=0.0))
 
     assert waits[: ACCOUNT_TRIES + 2] == [0] * (ACCOUNT_TRIES - 1) + [2, 4, 8]
     assert waits[-1] == LONGEST_WAIT
-    assert throttle.wait("lin", "elsewhere", now=LONGEST_WAIT) == 0
+    assert throttle.wait("lin", "192.0.2.7", now=LONGEST_WAIT) == 0
+
+
+def test_one_stranger_does_not_keep_the_right_person_out():
+    throttle = Throttle()
+    for _failure in range(ACCOUNT_TRIES + 10):
+        throttle.failed("lin", "192.0.2.7", now=0.0)
+
+    assert throttle.wait("lin", "192.0.2.7", now=0.0) > 60
+    assert throttle.wait("lin", "192.0.2.8", now=0.0) == 0
+
+
+def test_strangers_with_many_addresses_make_the_right_person_wait_a_minute_at_most():
+    throttle = Throttle()
+    for failure in range(1000):
+        throttle.failed("lin", f"address {failure}", now=0.0)
+
+    assert throttle.wait("lin", "192.0.2.8", now=0.0) == 60
+
+
+def test_entering_forgets_the_failures_of_the_person_and_not_of_the_address():
+    throttle = Throttle()
+    for failure in range(25):
+        throttle.failed(f"guess {failure // 5}", "192.0.2.7", now=0.0)
+
+    throttle.succeeded("guess 1", "192.0.2.7")
+
+    assert throttle.wait("guess 1", "192.0.2.8", now=0.0) == 0
+    assert throttle.wait("guess 1", "192.0.2.7", now=0.0) > 0
+
+
+@pytest.mark.parametrize(("proxies", "seen"), [(0, "127.0.0.1"), (1, "203.0.113.7")])
+def test_address_named_by_a_proxy_is_believed_only_when_the_proxy_is_ours(urls, proxies, seen):
+    application = create_app({**urls, "TESTING": True, "SECRET_KEY": "for tests", "PROXIES": proxies})
+    addresses = []
+    application.before_request(lambda: addresses.append(request.remote_addr))
+
+    application.test_client().get("/q", headers={"X-Forwarded-For": "198.51.100.9, 203.0.113.7"})
+
+    assert addresses == [seen]
+    application.extensions["stores"].dispose()
 
 
 def test_throttle_keeps_neither_login_nor_address():
@@ -94,7 +139,7 @@ def test_throttle_keeps_neither_login_nor_address():
 
     throttle.failed("lin", "192.0.2.7", now=0.0)
 
-    assert len(throttle.failures) == 2
+    assert len(throttle.failures) == 3
     assert "lin" not in repr(throttle.failures)
     assert "192.0.2.7" not in repr(throttle.failures)
 
@@ -169,6 +214,43 @@ def test_password_is_changed_only_with_the_current_one(client, log_in, session, 
     assert "This is not the current password." in refused.text
     assert changed.status_code == 302
     assert is_password_of(session.get(User, cast["lin"].id, populate_existing=True), "another long password")
+
+
+def test_new_password_ends_every_other_session(app, log_in, cast):
+    here, elsewhere = app.test_client(), app.test_client()
+    for client in (here, elsewhere):
+        log_in(client, "lin")
+
+    new = {"new": "another long password", "again": "another long password"}
+    here.post("/password", data={"current": PASSWORD, **new})
+
+    assert here.get("/").status_code == 200
+    assert elsewhere.get("/").status_code == 302
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/evaluations/99999999999999999999",
+        "/evaluations/2147483648/plan",
+        "/evaluations/1/scores/99999999999999999999",
+        "/evaluations/1/waves/%00/participation",
+        "/evaluations/1/scores/1/subjects/%00",
+    ],
+)
+def test_address_that_no_store_can_hold_is_not_found(client, log_in, evaluation, path):
+    log_in(client, "lin")
+
+    assert client.get(path).status_code == 404
+
+
+def test_form_that_no_store_can_hold_is_refused(client, log_in, evaluation):
+    log_in(client, "lin")
+
+    answer = client.post(f"/evaluations/{evaluation.id}/plan/version", data={"reason": "a\0b"})
+
+    assert answer.status_code == 400
+    assert client.post("/log-in", data={"login": "a\0b", "password": "x"}).status_code == 401
 
 
 def test_weak_passwords_are_named(app):

@@ -250,13 +250,13 @@ def test_all_findings_of_all_files_come_at_once(draft):
     places = [(f.file, f.row, f.column) for f in draft.findings()]
 
     assert places == [
-        (FRAME, 12, "weight_team"),
-        ("instruments/peer.xlsx", 2, "source"),
         (PLAN, 3, "waves"),
+        (FRAME, 12, "weight_team"),
+        (PEOPLE, 7, "post"),
+        ("instruments/peer.xlsx", 2, "source"),
         ("ratings.csv", 2, "value"),
         (RECIPIENT, 14, "q3"),
         (RECIPIENT, 15, "q1"),
-        (PEOPLE, 7, "post"),
         ("surprise.csv", None, ""),
     ]
 
@@ -284,6 +284,21 @@ def test_long_list_of_findings_is_cut_with_a_count():
 
     assert len(lines) == SHOWN_FINDINGS + 1
     assert lines[-1] == "and 5 more findings"
+
+
+def test_faulty_weight_of_a_wave_makes_its_code_no_stranger(draft):
+    draft.text(PLAN, "weight: 0.7", "weight: .nan")
+
+    assert [(f.file, f.row, f.value) for f in draft.findings()] == [(PLAN, 3, ".nan")]
+
+
+def test_cause_in_the_plan_stands_before_its_many_consequences(draft):
+    draft.text(PLAN, "code: Y2", "code: Y1")
+
+    found = draft.findings()
+
+    assert len(found) > 200
+    assert (found[0].file, found[0].row, found[0].value) == (PLAN, 3, "Y1")
 
 
 def test_control_characters_of_a_value_are_made_visible():

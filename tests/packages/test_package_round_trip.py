@@ -251,3 +251,15 @@ def test_names_of_the_tree_come_in_and_go_out(draft, session, lin):
 
     assert evaluation.plan_version.criteria[0].label == {"zh": "品行", "en": "Character"}
     assert export_package(session, evaluation).plan.labels == {"A": {"zh": "品行", "en": "Character"}}
+
+
+@pytest.mark.parametrize("file", ["subjects.csv", "framework.csv"])
+def test_scores_do_not_depend_on_the_order_of_rows(tmp_path, file):
+    draft = Draft(files_of(), tmp_path / "turned")
+    header, *rows = draft.rows(file)
+    draft.set_rows(file, [header, *reversed(rows)])
+    before, after = read_package(CASES / "sample-1" / "package"), read_package(draft.write())
+
+    scored = [score_cycle(one.plan, one.collected).scores for one in (before, after)]
+
+    assert_frame_equal(*scored)

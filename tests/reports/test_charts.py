@@ -7,7 +7,7 @@ import pytest
 from flask_babel import force_locale
 
 from reports.charts import CHARTS
-from reports.charts.canvas import LONGEST, width, wrapped
+from reports.charts.canvas import LONGEST, WIDEST, width, wrapped
 from reports.charts.registry import chart, draw
 from reports.gate import disclose
 from scoring.disclosure import gate_table
@@ -53,7 +53,8 @@ def test_every_number_of_a_figure_stands_in_its_table(charts, code):
     drawn = numbers_of_figure(chart)
     assert len(drawn) > 3
 
-    codes = numbers_in([row[0].text for row in chart.table.rows]) | numbers_in(chart.subtitle)
+    whole = {100.0}  # the length that a bar of shares could have
+    codes = numbers_in([row[0].text for row in chart.table.rows]) | numbers_in(chart.subtitle) | whole
 
     assert drawn - numbers_of_table(chart.table) - codes == set()
 
@@ -129,6 +130,22 @@ def test_words_of_a_row_fit_a_phone_and_lose_nothing(text):
     assert max(map(width, lines)) <= LONGEST
     assert "".join(lines).replace(" ", "").replace("\u00a0", "") == text.replace(" ", "")
     assert not any(line.endswith(("（", "n\u00a0", "=")) or line.startswith(("）", "，")) for line in lines)
+
+
+@pytest.mark.parametrize("code", CHARTS)
+def test_wide_arrangement_says_the_same_in_fewer_lines(charts, code):
+    layout = json.loads(charts[code].figure_json)["layout"]
+    wide = layout["meta"]["wide"]
+    narrow_words, wide_words = (
+        ["".join(label["text"].replace("<br>", "").split()) for label in side["annotations"]]
+        for side in (layout, wide)
+    )
+
+    lines = [line for label in wide["annotations"] for line in label["text"].split("<br>")]
+    assert wide_words == narrow_words
+    assert max(map(width, lines)) <= WIDEST
+    assert wide["height"] <= layout["height"]
+    assert len(wide["y"]) == len(json.loads(charts[code].figure_json)["data"])
 
 
 def test_markup_in_a_label_is_not_markup_in_a_figure():

@@ -73,8 +73,30 @@ def test_report_has_the_approved_sections_in_order(words, sample, language):
 
     assert [section.title for section in report.sections] == HEADINGS[language]
     assert [type(block).__name__ for block in report.sections[0].blocks] == [
-        "Facts", "Chart", "Heading", "Listing", "Heading", "Listing",
+        "Paragraph", "Facts", "Chart", "Heading", "Listing", "Heading", "Listing",
     ]  # fmt: skip
+
+
+def test_report_opens_with_a_sentence_that_can_be_quoted(words, qingrong):
+    """The demo: 4 excellent and 16 good of 24, team scores 80.46 to 92.10."""
+    report = impact_report(qingrong, "en")
+
+    assert report.sections[0].blocks[0].text == (
+        "20 of 24 workers with a grade reach good or better; "
+        "the scores of the 4 teams lie between 80.46 and 92.10 out of 100."
+    )
+
+
+def test_report_says_what_kind_of_numbers_is_withheld(words, qingrong):
+    report = impact_report(qingrong, "en")
+
+    said = " ".join(texts_of_block(report.sections[0].blocks[-1]))
+    assert "would show what a few people answered" in said
+    assert "Every item by team" in said
+
+
+def test_method_names_the_version_of_the_software(words, sample):
+    assert f"Software: Zhongping, version {reports.VERSION}" in texts_of(impact_report(sample, "en"))
 
 
 def test_numbers_are_equal_in_both_languages(words, sample):

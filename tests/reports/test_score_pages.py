@@ -5,13 +5,17 @@ import pytest
 from evaluations import plans
 from evaluations.models_people import Subject
 from evaluations.models_scores import Grade, Score
-from reports.score_tree import item_rows, opened, options_by_item
+from reports.score_tree import item_rows, items_of, opened
 from surveys.definition import Choice, Item
 from surveys.definition import Instrument as Definition
 from surveys.models import Instrument, InstrumentVersion
 from tests import factories
 
-FIVE = (1.0, 2.0, 3.0, 4.0, 5.0)
+NAMES = {"1": "never", "2": "seldom", "3": "sometimes", "4": "often", "5": "always"}
+Q7 = Item(
+    "Q7", "select_one", {"en": "Did it help?"},
+    choices=tuple(Choice(name, {"en": text}) for name, text in {**NAMES, "na": "cannot say"}.items()),
+)  # fmt: skip
 
 
 def score(subject, level, value, wave="", node="", **more):
@@ -189,7 +193,7 @@ def test_number_opens_down_to_counts_rule_and_excluded_rows(client, log_in, sess
     page = client.get(subject_page(evaluation)).text
 
     assert "<details>" in page
-    for text in ("1: 1 · 2: 1 · 3: 3 · 4: 9 · 5: 10", "n = 24", "Mean as percent of the scale",
+    for text in ("5 10 · 4 9 · 3 3 · 2 1 · 1 1", "n = 24", "Mean as percent of the scale",
                  "1-4 not scored: the worker was present", "77.08"):  # fmt: skip
         assert text in page
 
@@ -235,36 +239,38 @@ def detail_of(counts, **more):
     return {**DETAIL, "n": sum(counts.values()), "counts": {"Q7": counts}, **more}
 
 
-def test_counts_are_shown_from_ten_answers_on():
-    (row,) = item_rows(detail_of({"3": 4, "4": 6}), 5, {"Q7": FIVE})
+def test_counts_are_shown_in_the_words_of_the_options_from_ten_answers_on(app):
+    with app.test_request_context("/?lang=en"):
+        (row,) = item_rows(detail_of({"3": 4, "4": 6}), 5, {"Q7": Q7})
 
-    assert row["counts"] == "1: 0 · 2: 0 · 3: 4 · 4: 6 · 5: 0"
+    assert (row["code"], row["words"], row["n"]) == ("Q7", "Did it help?", "n = 10")
+    assert row["counts"] == "always 0 · often 6 · sometimes 4 · seldom 0 · never 0"
     assert row["mean"] == "77.08"
 
 
 @pytest.mark.parametrize("counts", [{"1": 2, "5": 3}, {"1": 3, "3": 2, "5": 4}])
 def test_five_to_nine_answers_are_shown_in_three_bands(app, counts):
     with app.test_request_context("/?lang=en"):
-        (row,) = item_rows(detail_of(counts), 5, {"Q7": FIVE})
+        (row,) = item_rows(detail_of(counts), 5, {"Q7": Q7})
 
     assert "lower options" in row["counts"]
-    assert "1:" not in row["counts"]
+    assert "never" not in row["counts"]
     assert row["mean"] == "–"
 
 
 @pytest.mark.parametrize("counts", [{"1": 1, "5": 3}, {"2": 1}])
 def test_fewer_than_five_answers_are_never_spread_out(app, counts):
     with app.test_request_context("/?lang=en"):
-        (row,) = item_rows(detail_of(counts), 3, {"Q7": FIVE})
+        (row,) = item_rows(detail_of(counts), 3, {"Q7": Q7})
 
     assert "not published" in row["counts"]
-    assert row["mean"] == "–"
+    assert (row["mean"], row["n"]) == ("–", "")
 
 
 @pytest.mark.parametrize("counts", [{"5": 12}, {"4": 1, "5": 11}])
 def test_nearly_unanimous_answers_are_not_spread_out(app, counts):
     with app.test_request_context("/?lang=en"):
-        (row,) = item_rows(detail_of(counts), 5, {"Q7": FIVE})
+        (row,) = item_rows(detail_of(counts), 5, {"Q7": Q7})
 
     assert "nearly all answers are the same" in row["counts"]
     assert row["mean"] == "–"
@@ -278,7 +284,7 @@ def test_source_below_its_minimum_shows_neither_n_nor_counts(app):
     assert hidden.detail["counts"]["Q7"]
 
     with app.test_request_context("/?lang=en"):
-        leaf = opened(hidden, 5, {"Q7": FIVE})
+        leaf = opened(hidden, 5, {"Q7": Q7})
 
     assert leaf["items"] == []
     assert leaf["score"] is None
@@ -286,14 +292,38 @@ def test_source_below_its_minimum_shows_neither_n_nor_counts(app):
     assert "4" not in f"{leaf['n']}{leaf['missing']}"
 
 
-def test_options_come_from_the_instruments(session, evaluation):
-    item = Item(
-        "Q7", "select_one", {"en": "?"}, choices=tuple(Choice(name, {}) for name in ("1", "2", "3", "na"))
-    )
-    definition = Definition("recipient", "recipient", {"en": "Recipients"}, ("en",), (item,))
+def test_adopted_result_is_said_and_has_no_n(app):
+    adopted = Score(
+        wave="Y1", subject="W1", level="evidence", node="E3", score=84.53, n=1, flags="adopted",
+        detail={**DETAIL, "wave": "Y1", "n": 1, "score": 84.53, "counts": {}, "excluded": {},
+                "inputs": {"adopted": 84.53}},
+    )  # fmt: skip
+
+    with app.test_request_context("/?lang=en"):
+        leaf = opened(adopted, 5, {"Q7": Q7})
+
+    assert leaf["score"] == "84.53"
+    assert leaf["adopted"] == ["An earlier result was adopted; nothing was collected for it in this wave."]
+    assert (leaf["n"], leaf["items"], leaf["inputs"], leaf["flags"]) == ("", [], [], [])
+
+
+def test_items_come_from_the_instruments_by_name_and_by_place(session, evaluation):
+    definition = Definition("recipient", "recipient", {"en": "Recipients"}, ("en",), (Q7,))
     instrument = Instrument(evaluation_id=evaluation.id, name="recipient", source="recipient")
     instrument.versions.append(InstrumentVersion(number=1, content=definition.as_json()))
     session.add(instrument)
     session.commit()
 
-    assert options_by_item(session, evaluation) == {"Q7": (1.0, 2.0, 3.0)}
+    items = items_of(session, evaluation)
+
+    assert set(items) == {"Q7", "recipient/Q7"}
+    assert items["Q7"].options == (1.0, 2.0, 3.0, 4.0, 5.0)
+
+
+def test_overview_counts_teams_and_workers_of_an_agency(client, log_in, evaluation, run):
+    log_in(client, "mo")
+
+    page = client.get(overview(evaluation)).text
+
+    assert "Agencies have no score of their own" in page
+    assert page.index("Agencies") < page.index("Banyan")

@@ -347,3 +347,43 @@ def test_attacker_text_is_inert_in_the_page(client, opened):
     assert "<script>alert" not in page
     assert "<img" not in page
     assert "{{7*7}}" in page
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [
+        ("DELETE", "/q/ticket", 405),
+        ("PUT", "/q", 405),
+        ("PATCH", "/q/ticket/view", 405),
+        ("GET", "/q/ticket/view/more", 404),
+        ("GET", "/q/..%2f..%2fetc", 404),
+    ],
+)
+def test_strays_stay_at_this_door(client, opened, log_in, method, path, status):
+    log_in(client, "lin")
+
+    answer = client.open(f"{path}?lang=en", method=method)
+
+    assert answer.status_code == status
+    assert answer.headers["Referrer-Policy"] == "no-referrer"
+    assert answer.headers["Content-Security-Policy"].startswith("default-src 'none'")
+    assert "Set-Cookie" not in answer.headers
+    assert 'href="/"' not in answer.text
+    assert "Vahcuengh" in answer.text
+
+
+def test_slash_behind_a_code_does_no_harm(client, opened):
+    (ticket,) = issue(opened.participation, opened)
+
+    assert client.get(f"/q/{ticket}/").status_code == 200
+    assert client.get("/q/").status_code == 200
+    doubled = client.get(f"/q//{ticket}", follow_redirects=True)
+    assert (doubled.status_code, doubled.headers["Referrer-Policy"]) == (200, "no-referrer")
+
+
+def test_marks_that_turn_the_reading_direction_are_not_kept(client, opened):
+    (ticket,) = issue(opened.participation, opened)
+
+    client.post(f"/q/{ticket}", data={"s0-open": "常来\u202e!\u2066 👩\u200d👧"})
+
+    assert payloads(opened)[0]["comments"] == {"open": ["常来 !  👩\u200d👧"]}

@@ -11,6 +11,7 @@ from surveys.tickets import read_ticket
 from tests.surveys import factories
 from tests.surveys.questionnaires import RECIPIENT
 
+TITLE = "What people who were helped think"
 CODE = re.compile(r'<p class="code">([0-9A-Z-]+)</p>')
 
 
@@ -49,6 +50,18 @@ def test_sheet_shows_the_tickets_once_and_they_work(client, lin, opened):
     opened.main.rollback()
     (layer,) = opened.main.scalars(sa.select(Stratum))
     assert (layer.code, layer.invited) == ("key", 9)
+
+
+def test_layers_of_the_wave_are_offered_and_none_is_guessed(lin, opened):
+    before = lin.get(f"{base(opened)}/tickets").text
+    lin.post(f"{base(opened)}/tickets", data=batch(opened))
+
+    page = lin.get(f"{base(opened)}/tickets").text
+
+    assert 'value="all"' in before
+    assert 'value="all"' not in page
+    assert 'list="strata"' in page
+    assert re.search(r'<option value="key">T1 ', page)
 
 
 def test_codes_can_be_saved_as_csv_and_nothing_foreign_gets_in(lin, opened):
@@ -109,7 +122,7 @@ def test_participation_is_banded(client, lin, opened):
     page = lin.get(f"{base(opened)}/participation").text
 
     cells = re.findall(r"<t[dh][^>]*>([^<]*)</t", page)
-    assert cells[-5:] == ["recipient", "key", "T1", "9", "1-4"]
+    assert cells[-5:] == [TITLE, "key", "T1", "9", "1-4"]
 
 
 def test_closing_asks_first_and_then_seals(client, lin, opened):
@@ -137,7 +150,9 @@ def test_wave_is_opened_from_the_page(lin, opened, session, cast):
     answer = lin.post(f"/evaluations/{evaluation.id}/waves/Y1/open")
 
     assert answer.location == f"/evaluations/{evaluation.id}/waves/Y1/tickets"
-    assert "recipient" in lin.get(answer.location).text
+    page = lin.get(answer.location).text
+    assert TITLE in page
+    assert page.index('label="Teams"') < page.index('label="Social workers"')
     assert lin.post(f"/evaluations/{evaluation.id}/waves/Y1/open").status_code == 409
 
 
