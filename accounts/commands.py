@@ -28,7 +28,7 @@ def create_user_command(login: str, role: str, organisation: str, name: str, gen
     password = generated_password() if generate else click.prompt(
         "Password", hide_input=True, confirmation_prompt=True
     )  # fmt: skip
-    problem = weakness(password, login)
+    problem = None if generate else weakness(password, login)
     if problem:
         raise click.ClickException(problem)
     try:

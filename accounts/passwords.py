@@ -17,6 +17,7 @@ from flask_babel import gettext as _
 from accounts.models import User
 
 LEAST_LENGTH = 10
+TELLING_LOGIN = 3  # characters; shorter log-in names turn up in good passwords by chance
 # What is counted -> free tries before the wait begins, longest wait in seconds.
 ACCOUNT_TRIES = 4
 LONGEST_WAIT = 15 * 60
@@ -50,7 +51,7 @@ def weakness(password: str, login: str) -> str | None:
     """Why ``password`` is too weak, as a sentence; None when it is good enough."""
     if len(password) < LEAST_LENGTH:
         return _("The password needs at least %(number)s characters.", number=LEAST_LENGTH)
-    if login.casefold() in password.casefold():
+    if len(login) >= TELLING_LOGIN and login.casefold() in password.casefold():
         return _("The password must not contain the log-in name.")
     if len(set(password)) < 5:
         return _("The password repeats too few characters.")

@@ -99,6 +99,6 @@ def change_password() -> ResponseReturnValue:
         return render_template("accounts/change_password.html", form=form)
     db.write_in_turn()
     users.set_password(db.session(), current_user, form.new.data, datetime.now(UTC))
-    login_user(current_user)  # every other session of this person has just ended
+    login_user(current_user._get_current_object())  # every other session of this person has just ended
     flash(_("The password has been changed."), "done")
     return redirect(url_for("evaluations.list_evaluations"))

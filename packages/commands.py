@@ -23,9 +23,9 @@ from packages.exporting import export_package
 from packages.findings import PackageError
 from packages.importing import import_package
 from packages.reader import read_package
+from packages.scorable import scored
 from packages.writer import write_package
 from scoring.frames import ScoringError
-from scoring.pipeline import score_cycle
 from surveys.waves import open_wave
 
 LANGUAGE = click.option("--lang", type=click.Choice(["zh", "en"]), help="Language of the messages.")
@@ -100,7 +100,7 @@ def import_command(package: Path, login: str | None, opened: Sequence[str], lang
 
 def load(package: Package, login: str | None, opened: Sequence[str]) -> Evaluation:
     """Store ``package``, then open the named waves for further collecting, each with its own box."""
-    score_cycle(package.plan, package.collected)  # what cannot be scored is refused before it is stored
+    scored(package)  # what cannot be scored is refused before it is stored
     session, now = db.session(), datetime.now(UTC)
     user = responsible(session, login)
     evaluation = import_package(session, package, user.organisation, user, unsealed=opened, now=now)

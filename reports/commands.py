@@ -16,12 +16,12 @@ from flask_babel import gettext as _
 from evaluations.vocabulary import in_language
 from packages.findings import PackageError, rendered
 from packages.reader import read_package
+from packages.scorable import scored as score_package
 from reports.exports import REPORT, REPORTS, score_files, write_files
 from reports.impact import impact_report, self_contained
 from reports.inputs import ReportData, from_package
 from reports.numbers import digits, is_number
 from scoring.frames import ScoringError
-from scoring.pipeline import score_cycle
 
 REFUSED = 2  # exit code: the package or its data cannot be used, nothing was written
 LANGUAGES = {"zh": ("zh",), "en": ("en",), "both": ("zh", "en")}
@@ -61,7 +61,7 @@ def scored(package: Path, *, is_invented: bool) -> ReportData:
     """The package read and scored, or all findings on the error channel and exit code 2."""
     try:
         content = read_package(package)
-        data = from_package(content, score_cycle(content.plan, content.collected))
+        data = from_package(content, score_package(content))
     except PackageError as error:
         refuse(rendered(error.findings))
     except ScoringError as error:

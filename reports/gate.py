@@ -59,7 +59,7 @@ def _withheld(tables: Mapping[str, Gated], audience: str) -> Gated:
     for name, table in tables.items():
         for row in table.rows:
             reasons = {(cell.reason, cell.minimum) for cell in row if isinstance(cell, Withheld)}
-            found.update((name, *reason) for reason in reasons if reason[0] != UNTOLD)
+            found.update((name, *reason) for reason in sorted(reasons, key=str) if reason[0] != UNTOLD)
     columns = ("table", "reason", "minimum", "count")
     rows = [(*place, count) for place, count in found.items()]
     return gate_table(columns, rows, BANDED_DISTRIBUTION, audience)

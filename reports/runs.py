@@ -20,6 +20,7 @@ from evaluations.lifecycle import follow_waves, step
 from evaluations.models_plan import Evaluation, PlanVersion
 from evaluations.models_scores import Grade, Score, ScoreRun
 from packages.gather import collected_from, plan_from
+from packages.scorable import sentence_of
 from scoring.frames import Collected, CycleResult, ScoringError
 from scoring.pipeline import score_cycle
 
@@ -64,7 +65,7 @@ def score_evaluation(session: Session, evaluation: Evaluation, user: User, now: 
     try:
         result = score_cycle(plan_from(session, version), collected)
     except ScoringError as error:
-        raise NotScorable(sentence=str(error)) from error
+        raise NotScorable(sentence=sentence_of(error)) from error
     run = ScoreRun(
         evaluation_id=evaluation.id,
         plan_version=version,

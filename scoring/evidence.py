@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from scoring.cells import CELLS, Cell, Key
-from scoring.frames import Collected, Detail, Plan, ScoringError
+from scoring.frames import Collected, Detail, EvidenceRefused, Plan, ScoringError
 from scoring.rules import Estimate, Rule, rule_named, settled_parameters
 from scoring.subjects import People, Subject, post_of
 
@@ -180,6 +180,8 @@ def _prepared(point: Point, wave: str, cells: Mapping[str, Cell]) -> list[tuple[
         return list(cells.items())
     try:
         given = point.rule.prepare(given, point.parameters)
+    except EvidenceRefused as refusal:
+        raise refusal.at(wave, point.evidence) from None
     except ScoringError as refusal:
         raise ScoringError(f"wave {wave}, evidence {point.evidence}: {refusal}") from refusal
     return [(code, replace(cell, given=given.get(code, cell.given))) for code, cell in cells.items()]

@@ -76,6 +76,25 @@ class ScoringError(ValueError):
     """The input cannot be scored: says the offending value and what was expected."""
 
 
+class EvidenceRefused(ScoringError):
+    """An evidence point as a whole cannot be scored in a wave.
+
+    ``reason`` is a code (``low_agreement``, ``no_common_units``,
+    ``not_connected``) and ``values`` its numbers, so that pages can say it in
+    their reader's language. Rules leave ``wave`` and ``evidence`` empty; the
+    caller that knows them fills them in with ``at``.
+    """
+
+    def __init__(self, reason: str, message: str, *, wave: str = "", evidence: str = "", **values: object):
+        super().__init__(f"wave {wave}, evidence {evidence}: {message}" if wave else message)
+        self.reason, self.message, self.values = reason, message, values
+        self.wave, self.evidence = wave, evidence
+
+    def at(self, wave: str, evidence: str) -> "EvidenceRefused":
+        """The same refusal with its place."""
+        return EvidenceRefused(self.reason, self.message, wave=wave, evidence=evidence, **self.values)
+
+
 @dataclass(frozen=True)
 class Withheld:
     """A number that exists and is not shown, or that there is too little to form.

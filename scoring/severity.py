@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from scoring.frames import ScoringError
+from scoring.frames import EvidenceRefused
 
 
 def adjust_severity(
@@ -42,9 +42,8 @@ def adjust_severity(
     groups = connected_groups([(subject, rater) for subject, rater, _ in ratings])
     if len(groups) != 1:
         parts = " | ".join(", ".join(sorted(group)[:5]) for group in groups)
-        raise ScoringError(
-            f"severity: raters and subjects form {len(groups)} separate groups, expected 1: {parts}"
-        )
+        message = f"severity: raters and subjects form {len(groups)} separate groups, expected 1: {parts}"
+        raise EvidenceRefused("not_connected", message, groups=len(groups), parts=parts)
     places = {name: place for place, name in enumerate(subjects)}
     leans = {name: len(subjects) + place for place, name in enumerate(raters)}
     ordered = sorted(ratings)

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from scoring.frames import ScoringError
+from scoring.frames import EvidenceRefused, ScoringError
 from scoring.precision import mean_and_se
 from scoring.reliability import coder_agreement
 from scoring.rules.registry import NAN, Estimate, Example, Parameter, rule
@@ -141,13 +141,11 @@ def agreeing(given: Mapping[str, Sequence[Note]], parameters: Mapping[str, objec
     least = parameters["min_kappa"]
     kappa, units = coder_agreement(codes_by_unit(given))
     if units == 0 and least > 0 and any(given.values()):
-        raise ScoringError(
-            f"coded: no unit was coded by two coders, expected agreement of at least {least:g}"
-        )
+        message = f"coded: no unit was coded by two coders, expected agreement of at least {least:g}"
+        raise EvidenceRefused("no_common_units", message, least=f"{least:g}")
     if kappa < least:
-        raise ScoringError(
-            f"coded: agreement of coders {kappa:.3f} over {units} units, expected at least {least:g}"
-        )
+        message = f"coded: agreement of coders {kappa:.3f} over {units} units, expected at least {least:g}"
+        raise EvidenceRefused("low_agreement", message, kappa=f"{kappa:.3f}", units=units, least=f"{least:g}")
     return given
 
 

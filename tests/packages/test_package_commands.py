@@ -106,3 +106,16 @@ def test_evaluation_that_is_not_there_cannot_leave(run, tmp_path):
     run("init-db")
 
     assert run("export-package", 9, tmp_path / "out").exit_code == 1
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("zh", "编码员一致性为"), ("en", "the coders' agreement is")]
+)
+def test_coders_who_do_not_agree_are_refused_with_the_file(run, draft, language, words):
+    draft.text("framework.csv", '""min_kappa"": 0.0', '""min_kappa"": 1.0')
+
+    result = run("import", draft.write(), "--lang", language)
+
+    assert result.exit_code == 2
+    assert "notes.csv" in result.output
+    assert words in result.output

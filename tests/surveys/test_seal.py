@@ -162,6 +162,7 @@ def test_sealing_broken_off_anywhere_is_completed_by_starting_again(
         with pytest.raises(Killed):
             seal.seal_wave(open_stores["main"], open_stores["box"], collecting.wave, SECRET, counts)
     open_stores["main"].rollback()
+    assert collecting.wave.state == "closed"  # so the button to close and seal is still there
     seal.seal_wave(open_stores["main"], open_stores["box"], collecting.wave, SECRET, counts)
 
     assert len(rows(open_stores, Response)) == 3
