@@ -112,7 +112,12 @@ def test_evaluation_that_is_not_there_cannot_leave(run, tmp_path):
     ("language", "words"), [("zh", "编码员一致性为"), ("en", "the coders' agreement is")]
 )
 def test_coders_who_do_not_agree_are_refused_with_the_file(run, draft, language, words):
-    draft.text("framework.csv", '""min_kappa"": 0.0', '""min_kappa"": 1.0')
+    header, *notes = draft.rows("notes.csv")
+    coder, strength = header.index("coder"), header.index("strength")
+    for number, note in enumerate(notes):
+        note[strength] = str(number % 5) if note[coder] == "c2" else note[strength]
+    draft.set_rows("notes.csv", [header, *notes])
+    draft.text("framework.csv", '""min_kappa"": 0.0', '""min_kappa"": 0.6')
 
     result = run("import", draft.write(), "--lang", language)
 
