@@ -27,6 +27,7 @@ class ReportData:
     instruments: tuple[Instrument, ...]
     origin: Origin
     comments: int = 0
+    void_ballots: int = 0  # counted at sealing, printed, never scored
 
 
 def from_package(package: Package, result: CycleResult) -> ReportData:

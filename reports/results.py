@@ -68,6 +68,7 @@ def about(raw: Raw) -> Draft:
         "with_probability": int(known.sum()),
         "settled": sum(half_up(one) >= CERTAIN for one in given.loc[known, "probability"]),
         "comments": Guarded(raw.data.comments, raw.data.comments) if raw.data.comments else 0,
+        "void_ballots": raw.data.void_ballots,
         "checksum": origin.checksum,
         "plan_checksum": origin.plan_checksum,
         "run": origin.run,

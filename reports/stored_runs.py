@@ -14,6 +14,7 @@ from packages.gather import package_from, plan_from
 from reports.inputs import Origin, ReportData
 from reports.runs import input_checksum
 from scoring.frames import COLUMNS, CycleResult
+from surveys.models import Collection, VoidBallots
 
 
 class NotScoredYet(Refusal):
@@ -50,7 +51,15 @@ def report_data(session: Session, evaluation: Evaluation) -> ReportData:
         package.instruments,
         origin,
         comments=len(package.texts),
+        void_ballots=void_ballots(session, evaluation),
     )
+
+
+def void_ballots(session: Session, evaluation: Evaluation) -> int:
+    """Ballots that were void at sealing, in all waves of the evaluation."""
+    waves = [wave.id for wave in evaluation.waves]
+    query = sa.select(sa.func.coalesce(sa.func.sum(VoidBallots.count), 0))
+    return session.scalar(query.join(Collection).where(Collection.wave_id.in_(waves)))
 
 
 def stored_result(session: Session, run: ScoreRun) -> CycleResult:

@@ -83,6 +83,7 @@ def base(tables: Tables) -> tuple[Block, ...]:
         *draw("responses", tables),
         table_block("returns", tables["returns"], _("Answers returned and scored, by source"), _returns()),
         *_ways(tables),
+        *_void(tables),
         *_comments(tables),
     )
 
@@ -113,6 +114,18 @@ def _ways(tables: Tables) -> tuple[Block, ...]:
         if rows:
             blocks.append(table_block(f"ways-{what}", tables["ways"], caption, shows, rows, is_folded=True))
     return tuple(blocks)
+
+
+def _void(tables: Tables) -> tuple[Block, ...]:
+    count = only(tables["about"])["void_ballots"]
+    if not count:
+        return ()
+    sentence = _(
+        "%(count)s ballots were void, because they marked ten or more people identically. "
+        "They are counted here and not scored.",
+        count=count,
+    )
+    return (Paragraph(sentence),)
 
 
 def _comments(tables: Tables) -> tuple[Block, ...]:

@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 from axe_playwright_python.sync_playwright import Axe
 
-from accounts.models import Access
+from accounts.models import Access, User
 from evaluations.models_people import Subject
 from evaluations.models_scores import Score
 from packages.importing import import_package
@@ -17,6 +17,7 @@ from reports.gate import disclose
 from reports.impact import BUNDLE, impact_report, self_contained
 from reports.runs import score_evaluation
 from reports.stored_runs import report_data
+from surveys.models import Collection, VoidBallots
 from tests.browsing import DESKTOP, PHONE
 
 SIZES = {"phone": PHONE, "desk": DESKTOP}
@@ -218,3 +219,18 @@ def test_page_draws_its_figures_under_the_policy_of_the_house(browser, site, ses
 
     assert complaints == []
     context.close()
+
+
+def test_void_ballots_are_printed_and_not_scored(client, session, imported, log_in, now):
+    """R-21b: the void count is printed."""
+    wave = imported.waves[-1]
+    collection = session.scalar(sa.select(Collection).where(Collection.wave_id == wave.id).limit(1))
+    session.add(VoidBallots(collection_id=collection.id, reason="identical", count=2))
+    session.commit()
+    lin = session.scalar(sa.select(User).where(User.login == "lin"))
+    score_evaluation(session, imported, lin, now)
+    log_in(client, "fang")
+
+    page = client.get(f"/evaluations/{imported.id}/report?lang=zh").text
+
+    assert "2 张测评票作废" in page
