@@ -117,10 +117,11 @@ def answer(code: str) -> ResponseReturnValue:
     form = BallotForm(questionnaire, language(questionnaire), request.form)
     if form.errors or form.is_empty:
         return answer_page(form, say("mend" if form.errors else "empty", form.language)), 422
+    sealed = seal_ballot(questionnaire, form.payload())
     # Used first, then cast: if the machine stops between the two, the same ticket casts
     # again, and at no moment are there more ballots than used tickets.
     spend(code)
-    cast(code, questionnaire, form.payload())
+    cast(code, questionnaire.wave, sealed)
     return redirect(url_for("respond.thanks", **kept_choices(questionnaire)), 303)
 
 
@@ -142,13 +143,16 @@ def spend(code: str) -> None:
     participation.spend(db.session("participation"), ticket_hash(pepper(), ticket_from(code)))
 
 
-def cast(code: str, questionnaire: Questionnaire, payload: dict) -> None:
-    """Seal the answers and put them into the ballot store alone."""
-    session = db.session("box")
-    public_key = box.public_key_of(session, questionnaire.wave)
+def seal_ballot(questionnaire: Questionnaire, payload: dict) -> bytes:
+    """The answers, sealed to the key of the box. Refuses when the box is closed: no ticket is used then."""
+    public_key = box.public_key_of(db.session("box"), questionnaire.wave)
     text = json.dumps(payload, ensure_ascii=False, separators=(",", ":")).encode()
-    sealed = seal(public_key, text, padded_size(largest_payload(questionnaire)))
-    box.put(session, questionnaire.wave, ballot_key(pepper(), ticket_from(code)), sealed)
+    return seal(public_key, text, padded_size(largest_payload(questionnaire)))
+
+
+def cast(code: str, wave: int, sealed: bytes) -> None:
+    """Put the ballot into the ballot store alone."""
+    box.put(db.session("box"), wave, ballot_key(pepper(), ticket_from(code)), sealed)
 
 
 def asked(admission: Admission) -> Questionnaire:

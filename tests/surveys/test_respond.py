@@ -268,6 +268,7 @@ def test_box_closed_between_page_and_press_refuses_quietly(client, opened):
     answer = client.post(f"/q/{ticket}", data={"s0-q1": "5"})
 
     assert answer.status_code == 409
+    assert used(opened) == 0
     assert "现在不收答卷" in answer.text
 
 
