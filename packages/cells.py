@@ -28,11 +28,21 @@ class CellRefused(ValueError):
         self.expected = expected
 
 
+FORMULA_SIGNS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
+DIVIDERS = re.compile(r"[,/\\?#]")
+
+
 @dataclass(frozen=True)
 class Code:
-    """A short name: of a wave, a subject, an evidence point."""
+    """A short name: of a wave, a subject, an evidence point.
+
+    It may not begin like a formula, for it stands in the CSV that come out.
+    ``in_addresses``: it also stands in addresses of pages and on ballots over
+    several people, and may hold none of the signs that divide those.
+    """
 
     longest: int = 60
+    in_addresses: bool = False
     dtype: str = "object"
 
     def read(self, text: str) -> str:
@@ -40,6 +50,10 @@ class Code:
             raise CellRefused(_("expected at most %(count)s characters", count=self.longest))
         if not text.isprintable():
             raise CellRefused(_("expected printable characters only"))
+        if text.startswith(FORMULA_SIGNS):
+            raise CellRefused(_("expected a code that does not begin with = + - or @"))
+        if self.in_addresses and DIVIDERS.search(text):
+            raise CellRefused(_("expected a code without any of , / \\ ? #"))
         return text
 
     def write(self, value: str) -> str:

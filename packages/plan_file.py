@@ -83,7 +83,7 @@ def years_after(start: date, years: int) -> date:
 
 def _waves(node: Node, plan: PlanFile) -> None:
     entries = [mapping(entry, ("code", "weight")) for entry in sequence(node)]
-    codes = [scalar(entry.get("code"), Code()) for entry in entries]
+    codes = [scalar(entry.get("code"), Code(in_addresses=True)) for entry in entries]
     weights = [scalar(entry.get("weight"), Number(0, 1, above=True)) for entry in entries]
     once([(entry.get("code"), code) for entry, code in zip(entries, codes, strict=True)])
     plan.wave_codes = frozenset() if None in codes else frozenset(codes)

@@ -34,7 +34,7 @@ FRAMEWORK = Table(
 SUBJECTS = Table(
     "subjects",
     (
-        Column("code", Code()),
+        Column("code", Code(in_addresses=True)),
         Column("kind", OneOf(KINDS)),
         Column("name", Text(200)),
         Column("parent", Code(), required=False),

@@ -113,3 +113,19 @@ def test_fault_in_a_folder_of_csv_names_its_file(draft):
     finding = only(draft.findings())
 
     assert (finding.file, finding.row, finding.column) == ("instruments/extra/survey.csv", 2, "type")
+
+
+@pytest.mark.parametrize("code", ["=SW01", "+1", "-1", "@sum", "＝SW01"])
+def test_code_that_begins_like_a_formula_is_refused(draft, code):
+    draft.cell("subjects.csv", 5, "code", code)
+
+    assert any(
+        (f.file, f.row, f.column, f.value) == ("subjects.csv", 5, "code", code) for f in draft.findings()
+    )
+
+
+@pytest.mark.parametrize("code", ["T1,T2", "a/b", "a?b", "a#b", "a\\b"])
+def test_code_that_would_break_an_address_is_refused(draft, code):
+    draft.cell("subjects.csv", 5, "code", code)
+
+    assert any("expected a code without" in str(f.expected) for f in draft.findings())
