@@ -44,14 +44,14 @@ def load_demo(secret_key: str, public_url: str) -> Iterator[str]:
     evaluation = session.scalar(sa.select(Evaluation).where(Evaluation.is_invented))
     if evaluation is None:
         evaluation = _evaluation(secret_key, now)
-    yield "众评 Zhongping: 演示数据,纯属虚构 / invented data"
+    yield "众评 Zhongping: 演示数据，纯属虚构 / invented data"
     yield f"  {public_url}/"
     for login, name, role, _organisation in PEOPLE:
         yield f"  {login:5} {passwords[login]}   {name} ({role})"
     yield "密码只显示这一次 / passwords are shown this once"
     wave = next(wave for wave in evaluation.waves if wave.code == WAVE)
     if wave.state == "open":
-        yield "答卷(手机打开)/ questionnaires (open on a phone):"
+        yield "答卷（手机打开）/ questionnaires (open on a phone):"
         yield from _tickets(wave, secret_key, public_url, now)
 
 
