@@ -27,6 +27,7 @@ class Main(DeclarativeBase):
     """Plans, people, evidence, sealed responses, score runs."""
 
     metadata = sa.MetaData(naming_convention=NAMES)
+    type_annotation_map = {float: sa.Double()}  # the same in every SQLAlchemy 2
 
 
 class Participation(DeclarativeBase):
