@@ -49,7 +49,7 @@ def answer_cells(collected: Collected, people: People, waves: tuple[str, ...]) -
 
     References
     ----------
-    formats.md: n, roll-up, exclusion.
+    docs/package.md: n, roll-up, exclusion.
     """
     _check_places(collected.responses, "responses", people, waves)
     _check_places(collected.strata, "strata", people, waves)
@@ -169,7 +169,7 @@ def rating_cells(collected: Collected, people: People, waves: tuple[str, ...]) -
 
     References
     ----------
-    formats.md: ratings.csv.
+    docs/package.md: ratings.csv.
     """
     repeated = collected.ratings.duplicated(["wave", "panel", "rater", "subject", "evidence"])
     if repeated.any():
@@ -206,7 +206,7 @@ def visit_cells(collected: Collected, people: People, waves: tuple[str, ...]) ->
 
     References
     ----------
-    formats.md: visits.csv.
+    docs/package.md: visits.csv.
     """
 
     def read(line) -> tuple[Visit | None, str | None]:
@@ -236,7 +236,7 @@ def note_cells(collected: Collected, people: People, waves: tuple[str, ...]) -> 
 
     References
     ----------
-    formats.md: notes.csv.
+    docs/package.md: notes.csv.
     """
 
     def read(line) -> tuple[Note | None, None]:
@@ -266,7 +266,7 @@ def record_cells(collected: Collected, people: People, waves: tuple[str, ...]) -
 
     References
     ----------
-    formats.md: records.csv.
+    docs/package.md: records.csv.
     """
     rows = collected.records.assign(place=range(len(collected.records)))
 
@@ -301,7 +301,7 @@ def goal_cells(collected: Collected, people: People, waves: tuple[str, ...]) -> 
 
     References
     ----------
-    formats.md: goals.csv.
+    docs/package.md: goals.csv.
     """
 
     def read(line) -> tuple[Goal, str | None]:
@@ -334,7 +334,7 @@ def value_cells(collected: Collected, people: People, waves: tuple[str, ...]) ->
 
     References
     ----------
-    formats.md: values.csv.
+    docs/package.md: values.csv.
     """
     repeated = collected.values.duplicated(["wave", "subject", "evidence"])
     if repeated.any():

@@ -54,7 +54,7 @@ def leaves_for(plan: Plan, post: str) -> tuple[Leaf, ...]:
 
     References
     ----------
-    formats.md: post weights.
+    docs/package.md: post weights.
     """
     weights = plan.weights[post].to_dict()
     return tuple(
@@ -81,7 +81,7 @@ def shared_weights(leaves: Sequence[Leaf], present: set[str]) -> dict[str, float
 
     References
     ----------
-    formats.md: missing; domain.md F19.
+    docs/package.md: missing; docs/worked-case.md F19.
     """
     here = [leaf for leaf in leaves if leaf.evidence in present]
     indicator = _sums(here, lambda leaf: (leaf.criterion, leaf.indicator))
@@ -127,7 +127,7 @@ def missing_share(leaves: Sequence[Leaf], present: set[str]) -> float:
 
     References
     ----------
-    formats.md: coverage.
+    docs/package.md: coverage.
     """
     total = math.fsum(leaf.weight for leaf in leaves)
     gone = math.fsum(leaf.weight for leaf in leaves if leaf.evidence not in present)
@@ -157,7 +157,7 @@ def compose(leaves: Sequence[Leaf], estimates: Mapping[str, Estimate]) -> list[N
 
     References
     ----------
-    domain.md F4, F19; formats.md.
+    docs/worked-case.md F4, F19; docs/package.md.
     """
     nodes = []
     for level, key in (("indicator", "indicator"), ("criterion", "criterion"), ("own", None)):
@@ -197,7 +197,7 @@ def weighted(parts: Sequence[tuple[float, Estimate]]) -> Estimate:
 
     References
     ----------
-    domain.md F4; Satterthwaite (1946), Biometrics Bulletin 2, 110-114.
+    docs/worked-case.md F4; Satterthwaite (1946), Biometrics Bulletin 2, 110-114.
     """
     total = math.fsum(weight for weight, _ in parts)
     score = math.fsum(weight * part.score for weight, part in parts) / total
@@ -227,7 +227,7 @@ def team_score(
 
     References
     ----------
-    domain.md F15; the two exceptions are our own definition.
+    docs/worked-case.md F15; the two exceptions are our own definition.
     """
     if evidence is None:
         return None
@@ -257,7 +257,7 @@ def final_score(own: Estimate, team: Estimate | None, post: str, link: TeamLink 
 
     References
     ----------
-    domain.md F15.
+    docs/worked-case.md F15.
     """
     if team is None or link is None:
         return Estimate(own.score, own.se, own.df, flags=("own_only",))

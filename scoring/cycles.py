@@ -32,7 +32,7 @@ def check_cycle(waves: Sequence[Wave], start: date, end: date) -> None:
 
     References
     ----------
-    domain.md R-33q.
+    docs/worked-case.md R-33q.
     """
     days = (end - start).days + 1
     if days < 1:
@@ -77,7 +77,7 @@ def cycle_score(own: Mapping[str, Estimate], waves: Sequence[Wave]) -> Estimate 
 
     References
     ----------
-    domain.md F14.
+    docs/worked-case.md F14.
     """
     here = [(wave.weight, own[wave.code]) for wave in waves if wave.code in own]
     if not here:
@@ -124,7 +124,7 @@ def is_short_service(start: date | None, cycle_end: date) -> bool:
 
     References
     ----------
-    domain.md 4.8, R-33q.
+    docs/worked-case.md part 3, R-33q.
     """
     if start is None:
         return False

@@ -122,7 +122,7 @@ def disclose_value(value: float | int | str | None, n: int, minimum: int) -> flo
 
     References
     ----------
-    domain.md F20.
+    docs/worked-case.md F20.
     """
     if n < minimum and n > 0:
         return Withheld(BELOW, minimum)
@@ -161,7 +161,7 @@ def disclose_groups(
 
     References
     ----------
-    domain.md F20, R-33j; Willenborg & de Waal (2001), Elements of Statistical
+    docs/worked-case.md F20, R-33j; Willenborg & de Waal (2001), Elements of Statistical
     Disclosure Control, ch. 6 (complementary suppression).
     """
     if any(size < 0 for size in groups.values()):
@@ -246,7 +246,7 @@ def is_homogeneous(counts: Mapping[float, int]) -> bool:
     References
     ----------
     Machanavajjhala et al. (2007), ACM TKDD 1(1), l-diversity (background
-    knowledge of one answer); anonymity-security.md R4.
+    knowledge of one answer); docs/method.md, "What readers may see".
     """
     total = sum(counts.values())
     return total > 0 and max(counts.values()) >= total - 1
@@ -280,7 +280,7 @@ def distribution(
 
     References
     ----------
-    anonymity-security.md R1, R4.
+    docs/method.md, "What readers may see".
     """
     unknown = sorted(set(counts) - set(options))
     if unknown:
@@ -318,7 +318,7 @@ def banded_count(n: int) -> str:
 
     References
     ----------
-    product.md decision 6.
+    docs/anonymity.md.
     """
     for least, band in BANDED_COUNTS:
         if n >= least:

@@ -107,7 +107,7 @@ def measure(plan: Plan, collected: Collected, people: People) -> dict[Key, Measu
 
     References
     ----------
-    formats.md: "How the numbers are put together".
+    docs/package.md: "How the numbers are put together".
     """
     points = points_of(plan)
     cells = _all_cells(points, plan, collected, people)

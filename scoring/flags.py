@@ -124,6 +124,6 @@ def joined(flags) -> str:
 
     References
     ----------
-    formats.md: scores.csv.
+    docs/package.md: scores.csv.
     """
     return " ".join(sorted(set(flags)))

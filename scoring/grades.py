@@ -66,7 +66,7 @@ def exact(score: float) -> Decimal:
 
     References
     ----------
-    domain.md F17; formats.md.
+    docs/worked-case.md F17; docs/package.md.
     """
     return Decimal(f"{score:.{DIGITS}g}")
 
@@ -84,7 +84,7 @@ def shown(score: float) -> Decimal:
 
     References
     ----------
-    domain.md F17.
+    docs/worked-case.md F17.
     """
     return exact(score).quantize(SHOWN, ROUND_HALF_UP)
 
@@ -110,7 +110,7 @@ def band_of(score: float, bands: Sequence[Band]) -> Band:
 
     References
     ----------
-    domain.md F17, 4.8.
+    docs/worked-case.md F17, part 3.
     """
     for band in bands:
         if shown(score) >= Decimal(str(band.lower)):
@@ -139,7 +139,7 @@ def confirmed_effects(events: pd.DataFrame) -> dict[str, frozenset[str]]:
 
     References
     ----------
-    domain.md R-21e; formats.md: events.csv.
+    docs/worked-case.md R-21e; docs/package.md: events.csv.
     """
     effects: dict[str, set[str]] = {}
     for row in events.itertuples(index=False):
@@ -169,7 +169,7 @@ def grade_candidates(candidates: Sequence[Candidate], plan: Plan) -> list[Graded
 
     References
     ----------
-    formats.md: "How the numbers are put together"; domain.md 4.8.
+    docs/package.md: "How the numbers are put together"; docs/worked-case.md part 3.
     """
     graded = [_held(_vetoed(_capped(_banded(one, plan), plan), plan)) for one in candidates]
     return with_quota(graded, plan.quota, plan.grades)
@@ -234,7 +234,7 @@ def with_quota(graded: Sequence[Graded], quota: Quota | None, bands: Sequence[Ba
 
     References
     ----------
-    domain.md F18; formats.md.
+    docs/worked-case.md F18; docs/package.md.
     """
     if quota is None:
         return list(graded)
@@ -313,7 +313,7 @@ def rank_ranges(graded: Sequence[Graded]) -> dict[str, tuple[int, int]]:
 
     References
     ----------
-    domain.md R-1c; pairwise comparison after Mogstad, Romano, Shaikh & Wilhelm
+    docs/worked-case.md R-1c; pairwise comparison after Mogstad, Romano, Shaikh & Wilhelm
     (2024), Review of Economic Studies 91, without their simultaneous level.
     """
     ranges = {}

@@ -66,7 +66,7 @@ def score_cycle(plan: Plan, collected: Collected) -> CycleResult:
 
     References
     ----------
-    formats.md: "How the numbers are put together".
+    docs/package.md: "How the numbers are put together".
     """
     check_plan(plan)
     collected.checked()

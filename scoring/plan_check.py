@@ -20,7 +20,7 @@ def plan_findings(plan: Plan) -> list[str]:
 
     References
     ----------
-    formats.md: plan.yaml, framework.csv; domain.md R-20c, R-33q.
+    docs/package.md: plan.yaml, framework.csv; docs/worked-case.md R-20c, R-33q.
     """
     findings = []
     for check in (_cycle, _points, _grades, _team):

@@ -16,8 +16,8 @@ from scoring.subjects import People
 from scoring.tallies import HELPER, NO_ANSWER, PRESENT, SCORED, tally_returned, with_an_answer
 
 NAN = math.nan
-LEAST_KAPPA = 0.60  # domain.md 4.7: below it scoring is blocked by default
-LEAST_RESPONSE = 0.60  # domain.md 4.8
+LEAST_KAPPA = 0.60  # docs/worked-case.md part 3: below it scoring is blocked by default
+LEAST_RESPONSE = 0.60  # docs/worked-case.md part 3
 RECIPIENT = "recipient"
 
 

@@ -35,7 +35,7 @@ def adjust_severity(
 
     References
     ----------
-    domain.md F7; MacKay et al. (2017), Royal Society Open Science 4, 160760.
+    docs/worked-case.md F7; MacKay et al. (2017), Royal Society Open Science 4, 160760.
     """
     subjects = sorted({subject for subject, _, _ in ratings})
     raters = sorted({rater for _, rater, _ in ratings})

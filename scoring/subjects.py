@@ -152,7 +152,7 @@ def populations(strata: pd.DataFrame, people: People) -> Mapping[tuple[str, str]
 
     References
     ----------
-    domain.md F8; the order of look-up is our own definition.
+    docs/worked-case.md F8; the order of look-up is our own definition.
     """
     own: dict[tuple[str, str], dict[str, float]] = {}
     below: dict[tuple[str, str], dict[str, float]] = {}

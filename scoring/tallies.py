@@ -74,7 +74,7 @@ class Tally:
 
         References
         ----------
-        formats.md: "How the numbers are put together".
+        docs/package.md: "How the numbers are put together".
         """
         return Tally(*(_raised(getattr(self, part.name), parents) for part in fields(self)))
 
@@ -101,7 +101,7 @@ def tally_responses(responses: pd.DataFrame, answers: pd.DataFrame, items: pd.Da
 
     References
     ----------
-    formats.md: responses, reversed items.
+    docs/package.md: responses, reversed items.
     """
     _check_unique(responses, "responses", ["response"])
     _check_unique(items, "items", ["instrument", "item"])
@@ -167,7 +167,7 @@ def tally_returned(
 
     References
     ----------
-    formats.md: responses.
+    docs/package.md: responses.
     """
     states = _with_states(responses)
     if answered is not None:

@@ -32,7 +32,7 @@ def weight_findings(weights: pd.DataFrame, evidence: Sequence[str]) -> list[str]
 
     References
     ----------
-    domain.md R-20c.
+    docs/worked-case.md R-20c.
     """
     findings = []
     if sorted(weights.index) != sorted(evidence):
@@ -109,7 +109,7 @@ def performance_change(previous: float, current: float, reason: str = "") -> Wei
 
     References
     ----------
-    domain.md R-20d; 桂民规〔2019〕8号 art. 2.
+    docs/worked-case.md R-20d; 桂民规〔2019〕8号 art. 2.
     """
     change = WeightChange(previous, current, reason.strip())
     if change.is_drop and not change.reason:
@@ -152,7 +152,7 @@ def ahp_weights(judgements: Sequence[Sequence[float]]) -> AhpResult:
 
     References
     ----------
-    Saaty (1980), The Analytic Hierarchy Process; domain.md F5.
+    Saaty (1980), The Analytic Hierarchy Process; docs/worked-case.md F5.
     """
     matrix = np.asarray(judgements, dtype=float)
     n = len(matrix)
@@ -199,7 +199,7 @@ def fuzzy_evaluation(
 
     References
     ----------
-    domain.md F6.
+    docs/worked-case.md F6.
     """
     shares = np.asarray(memberships, dtype=float)
     if shares.shape != (len(weights), len(values)):

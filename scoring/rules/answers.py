@@ -96,10 +96,10 @@ STRATIFIED = Parameter("boolean", False, "按分层人口加权", "weight strata
     unit="answers",
     parameters={"stratified": STRATIFIED},
     examples=[
-        Example(SATISFACTION, 77.08, source="domain.md F1"),
+        Example(SATISFACTION, 77.08, source="docs/worked-case.md F1"),
         Example(TWO_ITEMS, 93.75),
-        Example(STRATA, 88.15, {"stratified": True}, "domain.md F8"),
-        Example(STRATA, 86.52, source="domain.md F8, unweighted"),
+        Example(STRATA, 88.15, {"stratified": True}, "docs/worked-case.md F8"),
+        Example(STRATA, 86.52, source="docs/worked-case.md F8, unweighted"),
     ],
 )
 def percent(given: Answers, stratified: bool = False) -> Estimate | None:
@@ -124,7 +124,7 @@ def percent(given: Answers, stratified: bool = False) -> Estimate | None:
 
     References
     ----------
-    domain.md F1, F8; variance of a stratified mean: Cochran (1977), section 5.3.
+    docs/worked-case.md F1, F8; variance of a stratified mean: Cochran (1977), section 5.3.
     """
     return _mean_of_items(given, stratified, from_low=True)
 
@@ -138,7 +138,7 @@ def percent(given: Answers, stratified: bool = False) -> Estimate | None:
     "then the mean of the questions, times 100.",
     unit="answers",
     parameters={"stratified": STRATIFIED},
-    examples=[Example(SATISFACTION, 81.67, source="domain.md F1"), Example(TWO_ITEMS, 95.00)],
+    examples=[Example(SATISFACTION, 81.67, source="docs/worked-case.md F1"), Example(TWO_ITEMS, 95.00)],
 )
 def mean_share(given: Answers, stratified: bool = False) -> Estimate | None:
     """Mean of item means, each as mean / high * 100.
@@ -161,7 +161,7 @@ def mean_share(given: Answers, stratified: bool = False) -> Estimate | None:
 
     References
     ----------
-    domain.md F1.
+    docs/worked-case.md F1.
     """
     return _mean_of_items(given, stratified, from_low=False)
 
@@ -179,7 +179,7 @@ def mean_share(given: Answers, stratified: bool = False) -> Estimate | None:
         )
     },
     examples=[
-        Example(SATISFACTION, 79.17, source="domain.md F1"),
+        Example(SATISFACTION, 79.17, source="docs/worked-case.md F1"),
         Example(answers_of({"Q": {0: 1, 50: 1, 100: 2}}, 0, 100), 75.00, {"options": [0, 50, 100]}),
     ],
 )
@@ -199,7 +199,7 @@ def top2(given: Answers, options: list | None = None) -> Estimate | None:
 
     References
     ----------
-    domain.md F1; Wilson (1927), JASA 22, 209-212.
+    docs/worked-case.md F1; Wilson (1927), JASA 22, 209-212.
     """
     total = best = 0
     for item in given.items:
@@ -229,8 +229,8 @@ def _second_best(item: ItemCounts) -> float:
     unit="answers",
     parameters={"values": Parameter("mapping", None, "等次分值", "value of each level", 0, 100)},
     examples=[
-        Example(BALLOTS, 87.00, {"values": {"4": 100, "3": 80, "2": 60, "1": 0}}, "domain.md F2"),
-        Example(BALLOTS, 89.00, {"values": {"4": 100, "3": 80, "2": 60, "1": 40}}, "domain.md F2"),
+        Example(BALLOTS, 87.00, {"values": {"4": 100, "3": 80, "2": 60, "1": 0}}, "docs/worked-case.md F2"),
+        Example(BALLOTS, 89.00, {"values": {"4": 100, "3": 80, "2": 60, "1": 40}}, "docs/worked-case.md F2"),
     ],
 )
 def ballot(given: Answers, values: Mapping[str, float]) -> Estimate | None:
@@ -255,7 +255,7 @@ def ballot(given: Answers, values: Mapping[str, float]) -> Estimate | None:
 
     References
     ----------
-    domain.md F2.
+    docs/worked-case.md F2.
     """
     worth = {float(option): value for option, value in values.items()}
     counts: dict[float, int] = {}

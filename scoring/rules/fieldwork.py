@@ -63,7 +63,7 @@ def visit(given: Sequence[Visit]) -> Estimate | None:
 
     References
     ----------
-    domain.md 4.7; Cochran (1977), Sampling Techniques, section 6.4.
+    docs/worked-case.md part 3; Cochran (1977), Sampling Techniques, section 6.4.
     """
     if not given:
         return None
@@ -136,7 +136,7 @@ def agreeing(given: Mapping[str, Sequence[Note]], parameters: Mapping[str, objec
 
     References
     ----------
-    domain.md R-33i; Cohen (1968), Psychological Bulletin 70, 213-220.
+    docs/worked-case.md R-33i; Cohen (1968), Psychological Bulletin 70, 213-220.
     """
     least = parameters["min_kappa"]
     kappa, units = coder_agreement(codes_by_unit(given))
@@ -167,7 +167,7 @@ def _notes(*strengths: tuple[float, ...]) -> tuple[Note, ...]:
     unit="notes",
     parameters={"min_kappa": Parameter("number", 0.60, "最低编码一致性", "least agreement of coders", -1, 1)},
     examples=[
-        Example(_notes((3, 3, 3), (2, 4)), 75.00, source="domain.md 4.7: 3.0 of 4"),
+        Example(_notes((3, 3, 3), (2, 4)), 75.00, source="docs/worked-case.md part 3: 3.0 of 4"),
         Example(_notes((4, 4, 4, 4), (0,)), 50.00),
     ],
     prepare=agreeing,
@@ -194,7 +194,7 @@ def coded(given: Sequence[Note], min_kappa: float = 0.60) -> Estimate | None:
 
     References
     ----------
-    domain.md 4.7.
+    docs/worked-case.md part 3.
     """
     sessions: dict[str, list[float]] = {}
     for note in given:

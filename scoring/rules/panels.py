@@ -40,7 +40,7 @@ def without_severity(
 
     References
     ----------
-    domain.md F7.
+    docs/worked-case.md F7.
     """
     if not parameters["adjust"]:
         return given
@@ -68,13 +68,13 @@ def without_severity(
         Example(
             tuple(Rating(f"R{place}", value) for place, value in enumerate((92, 88, 86, 85, 70))),
             86.33,
-            source="domain.md F3",
+            source="docs/worked-case.md F3",
         ),
         Example(
             tuple(Rating(f"R{place}", value) for place, value in enumerate((92, 88, 86, 85, 70))),
             84.20,
             {"trim_from": 6},
-            "domain.md F3, plain mean",
+            "docs/worked-case.md F3, plain mean",
         ),
     ],
     keeps_constant=True,
@@ -100,7 +100,7 @@ def panel(given: Sequence[Rating], trim_from: int = 5, adjust: bool = False) -> 
 
     References
     ----------
-    domain.md F3, F7; Tukey & McLaughlin (1963), Sankhya A 25, 331-352.
+    docs/worked-case.md F3, F7; Tukey & McLaughlin (1963), Sankhya A 25, 331-352.
     """
     values = sorted(one.value for one in given)
     if not values:

@@ -9,7 +9,7 @@ from scoring.precision import mean_and_se
 from scoring.rules.registry import NAN, Estimate, Example, Parameter, rule
 
 EXPECTED_CORRELATION = 0.3  # rho between goals of one case: Kiresuk & Sherman (1968)
-GAS_SHIFT = 30  # T = 50 (as expected) counts 80: domain.md F13
+GAS_SHIFT = 30  # T = 50 (as expected) counts 80: docs/worked-case.md F13
 
 
 class Record(NamedTuple):
@@ -39,10 +39,10 @@ class Goal(NamedTuple):
     "at most 100; without proof it counts 0.",
     unit="records",
     examples=[
-        Example((Record(50, 46),), 92.00, source="domain.md R-22c"),
-        Example((Record(50, 61),), 100.00, source="domain.md R-22c"),
+        Example((Record(50, 46),), 92.00, source="docs/worked-case.md R-22c"),
+        Example((Record(50, 61),), 100.00, source="docs/worked-case.md R-22c"),
         Example(
-            (Record(20, 20, 1.0), Record(12, 10, 1.2), Record(8, 6, 1.5)), 100.00, source="domain.md F12"
+            (Record(20, 20, 1.0), Record(12, 10, 1.2), Record(8, 6, 1.5)), 100.00, source="worked-case.md F12"
         ),
         Example((Record(40, 30), Record(10, 10, proof=False)), 60.00),
     ],
@@ -66,7 +66,7 @@ def planned(given: Sequence[Record]) -> Estimate | None:
 
     References
     ----------
-    domain.md F12, R-22c.
+    docs/worked-case.md F12, R-22c.
     """
     if any(min(one.planned, one.done, one.coefficient) < 0 for one in given):
         raise ScoringError("planned: a negative number of planned, done or coefficient, expected 0 or more")
@@ -131,9 +131,9 @@ def _case(*goals: tuple[float, float]) -> tuple[Goal, ...]:
         "rho": Parameter("number", EXPECTED_CORRELATION, "目标间相关", "correlation between goals", 0, 1)
     },
     examples=[
-        Example(_case((3, 1), (2, 0), (1, -1)), 84.41, source="domain.md 2.1 and F13: T 54.41"),
-        Example(_case((1, 1), (1, 1), (1, 0)), 89.13, source="domain.md 2.1: T 59.13"),
-        Example(_case((2, -1), (2, 0), (1, 0)), 74.62, source="domain.md 2.1: T 44.62"),
+        Example(_case((3, 1), (2, 0), (1, -1)), 84.41, source="docs/worked-case.md part 1 and F13: T 54.41"),
+        Example(_case((1, 1), (1, 1), (1, 0)), 89.13, source="docs/worked-case.md part 1: T 59.13"),
+        Example(_case((2, -1), (2, 0), (1, 0)), 74.62, source="docs/worked-case.md part 1: T 44.62"),
         Example((Goal("case", 1, 2, verified=False),), 80.00),
     ],
 )
@@ -158,7 +158,7 @@ def gas(given: Sequence[Goal], rho: float = EXPECTED_CORRELATION) -> Estimate | 
 
     References
     ----------
-    Kiresuk & Sherman (1968), Community Mental Health Journal 4, 443-453; domain.md F13.
+    Kiresuk & Sherman (1968), Community Mental Health Journal 4, 443-453; docs/worked-case.md F13.
     """
     cases: dict[str, list[tuple[float, float]]] = {}
     for goal in given:
@@ -237,7 +237,7 @@ def service_years(
 
     References
     ----------
-    domain.md F11 (own proposal).
+    docs/worked-case.md F11 (own proposal).
     """
     if ordinary < 0 or remote < 0:
         raise ScoringError(f"service years: {ordinary} and {remote}, expected 0 or more")

@@ -44,7 +44,7 @@ def rows_of(data, name, **wanted):
 
 
 def test_department_group_of_four_and_the_next_smallest_are_withheld(words, uneven):
-    """domain.md 4.9, trap "department group of 4 with total shown": of 21, 9 and 4 only 21 is shown."""
+    """docs/worked-case.md R-33j: of 21, 9 and 4 with a total only 21 is shown."""
     responses = uneven.collected.responses
     given = responses[(responses["instrument"] == "department") & (responses["wave"] == "Y2")]
     assert Counter(given["subject"]) == SIZES
@@ -94,7 +94,7 @@ def test_no_group_is_hidden_when_all_are_large_and_divided():
     ],
 )
 def test_recipients_item_is_told_as_finely_as_its_number_allows(words, package, values, options):
-    """anonymity-security.md R1, R4: all options from 10, three bands from 5, nothing when of one mind."""
+    """All options from 10, three bands from 5, nothing when of one mind."""
     answers = [("W01", {"q1": value, "q3": 3 + place % 3}) for place, value in enumerate(values)]
     data = report_input(package, **answered_by(package, "recipient", answers))
 

@@ -122,7 +122,7 @@ def test_every_gated_number_is_the_same_in_both_languages(words, sample):
 
 
 def test_report_tells_the_numbers_of_the_worked_case(words, qingrong):
-    """domain.md 4.9: SW07 81.17 good; SW18 90.54 excellent through the team part; T2 83.75, T4 92.10."""
+    """worked-case.md: SW07 81.17 good; SW18 90.54 excellent through the team part; T2 83.75, T4 92.10."""
     tables = disclose(qingrong, "en").tables
     workers = {row["subject"]: (row["own"], row["final"], row["grade"]) for row in records(tables["workers"])}
     teams = {row["team"]: row["score"] for row in records(tables["teams"])}

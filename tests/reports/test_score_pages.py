@@ -44,7 +44,7 @@ DETAIL = {
 
 @pytest.fixture
 def run(session, cast, evaluation, now):
-    """Numbers of the worked case, domain.md 4.9: SW07 as W1, SW18 as W2."""
+    """Numbers of the worked case, docs/worked-case.md part 3: SW07 as W1, SW18 as W2."""
     plans.lock_plan(session, evaluation.plan_version, cast["lin"], now)
     return factories.make_run(
         session,
@@ -166,7 +166,7 @@ def test_wave_without_scores_is_said(client, log_in, session, evaluation, run):
 
 
 def test_subject_page_shows_the_arithmetic_and_the_effect_of_the_team(client, log_in, evaluation, run):
-    """domain.md 4.9: final = 0.8 x 80.53 + 0.2 x 83.75 = 81.17, +0.64 by the team."""
+    """docs/worked-case.md part 3: final = 0.8 x 80.53 + 0.2 x 83.75 = 81.17, +0.64 by the team."""
     log_in(client, "mo")
 
     page = client.get(subject_page(evaluation)).text
@@ -177,7 +177,7 @@ def test_subject_page_shows_the_arithmetic_and_the_effect_of_the_team(client, lo
 
 
 def test_grade_reached_through_the_team_is_said(client, log_in, evaluation, run):
-    """domain.md 4.9, SW18: own 89.50, final 90.54."""
+    """docs/worked-case.md part 3, SW18: own 89.50, final 90.54."""
     log_in(client, "mo")
 
     page = client.get(subject_page(evaluation, "W2")).text

@@ -13,7 +13,7 @@ BANDS = (
     Band("fail", {"zh": "不合格", "en": "fail"}, 0),
 )
 
-# domain.md 4.3: criterion, indicator, evidence, weight front line, weight supervisor
+# docs/worked-case.md part 3: criterion, indicator, evidence, weight front line, weight supervisor
 QINGRONG = [
     *[("A", "A1", code, f, s) for code, f, s in (("E01", 4, 4), ("E02", 3, 4), ("E03", 5, 4))],
     *[("A", "A2", code, f, s) for code, f, s in (("E04", 5, 4), ("E05", 3, 4))],
@@ -25,7 +25,7 @@ QINGRONG = [
     *[("C", "C2", code, f, s) for code, f, s in (("E21", 6, 6), ("E22", 5, 6))],
     *[("C", "C3", code, f, s) for code, f, s in (("E23", 4, 5), ("E24", 2, 4), ("E25", 4, 3))],
 ]
-# domain.md 4.9, year 2, as printed there
+# docs/worked-case.md part 3, year 2, as printed there
 SW07 = [100, 84, 92.5, 87.5, 90, 80, 90, 80, 82, 78, 80, 78, 92, 75, 80, 60, 86.33, 77.08, 84.41, 75,
         82, 85, 76, 50, 76]  # fmt: skip
 SW18 = [100, 90, 95, 91, 100, 90, 100, 88, 90, 86, 85, 91, 96, 88, 92, 80, 90.5, 86, 86.5, 82, 90, 91, 88,
@@ -52,7 +52,7 @@ def plan_of(design, weights, waves=(("Y2", 1.0),), **settings):
 
 
 def qingrong_plan(**settings):
-    """The tree and weights of domain.md 4.3, every point entered as a value."""
+    """The tree and weights of docs/worked-case.md part 3, every point entered as a value."""
     design = design_of(*((c, i, e, "record", "value", {}) for c, i, e, _, _ in QINGRONG))
     weights = {"frontline": [row[3] for row in QINGRONG], "supervisor": [row[4] for row in QINGRONG]}
     return plan_of(design, weights, **settings)

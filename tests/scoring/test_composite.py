@@ -28,7 +28,7 @@ def nodes(scores, leaves=LEAVES):
 
 
 def test_indicators_of_sw07_equal_the_published_table():
-    """domain.md 4.9: nine indicators, own 81.9489."""
+    """docs/worked-case.md part 3: nine indicators, own 81.9489."""
     tree = nodes(estimates(SW07))
 
     published = {
@@ -40,7 +40,7 @@ def test_indicators_of_sw07_equal_the_published_table():
 
 
 def test_criteria_of_sw18_equal_the_published_table():
-    """domain.md 4.9: A 95.20, B 90.15, C 88.34, own 90.435 shown as 90.44."""
+    """docs/worked-case.md part 3: A 95.20, B 90.15, C 88.34, own 90.435 shown as 90.44."""
     tree = nodes(estimates(SW18), leaves_for(qingrong_plan(), "supervisor"))
 
     assert [str(shown(tree[code].estimate.score)) for code in "ABC"] == ["95.20", "90.15", "88.34"]
@@ -49,7 +49,7 @@ def test_criteria_of_sw18_equal_the_published_table():
 
 
 def test_missing_evidence_moves_weight_to_its_indicator():
-    """domain.md F19: without E21, C2 is the peers' 85 and own 82.13."""
+    """docs/worked-case.md F19: without E21, C2 is the peers' 85 and own 82.13."""
     scores = estimates(SW07)
     del scores["E21"]
 
@@ -117,7 +117,7 @@ def test_own_score_stays_inside_its_evidence(scores):
 
 
 def test_cycle_of_sw07_is_the_year_weighted_mean():
-    """domain.md F14, R-33q: 78.40 and 81.95 give 80.53."""
+    """docs/worked-case.md F14, R-33q: 78.40 and 81.95 give 80.53."""
     cycle = cycle_score({"Y1": Estimate(78.40), "Y2": Estimate(81.95)}, YEARS)
 
     assert str(shown(cycle.score)) == "80.53"
@@ -125,7 +125,7 @@ def test_cycle_of_sw07_is_the_year_weighted_mean():
 
 
 def test_joiner_is_scored_on_the_year_present_and_flagged():
-    """domain.md R-33q: joined month 14, year 2 only."""
+    """docs/worked-case.md R-33q: joined month 14, year 2 only."""
     cycle = cycle_score({"Y2": Estimate(81.95)}, YEARS)
 
     assert (cycle.score, cycle.flags) == (81.95, ("partial_cycle",))
@@ -135,7 +135,7 @@ def test_joiner_is_scored_on_the_year_present_and_flagged():
 
 
 def test_cycle_of_four_years_is_refused():
-    """domain.md R-33q."""
+    """docs/worked-case.md R-33q."""
     with pytest.raises(ScoringError, match="4 years"):
         check_cycle(YEARS, date(2025, 1, 1), date(2028, 12, 31))
     with pytest.raises(ScoringError, match="4 waves"):
@@ -152,7 +152,7 @@ def test_wave_weights_must_sum_to_one():
 
 
 def test_team_of_sw07_joins_evidence_and_members_by_time_share():
-    """domain.md 4.9: members' mean 81.75, team 83.75."""
+    """docs/worked-case.md part 3: members' mean 81.75, team 83.75."""
     own = (88.2, 80.53, 79.5, 83.1, 75.4, 80.6)
     members = [(0.5 if score == 75.4 else 1.0, Estimate(score)) for score in own]
 
@@ -162,7 +162,7 @@ def test_team_of_sw07_joins_evidence_and_members_by_time_share():
 
 
 def test_final_of_sw07_and_the_effect_of_the_team():
-    """domain.md R-33b: 80.53 and 83.75 give 81.17, effect +0.64."""
+    """docs/worked-case.md R-33b: 80.53 and 83.75 give 81.17, effect +0.64."""
     final = final_score(Estimate(80.53), Estimate(83.75), "frontline", LINK)
 
     assert str(shown(final.score)) == "81.17"

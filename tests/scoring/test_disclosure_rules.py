@@ -21,7 +21,7 @@ from scoring.frames import ScoringError, Withheld
 
 
 def test_small_group_and_the_next_smallest_are_hidden_when_the_total_is_shown():
-    """domain.md F20, R-33j: sizes 21, 9, 4 with threshold 5."""
+    """docs/worked-case.md F20, R-33j: sizes 21, 9, 4 with threshold 5."""
     shown = disclose_groups({"T1": 21, "T2": 9, "T3": 4}, 5, total_shown=True)
 
     assert shown == {"T1": 21, "T2": Withheld("complementary", 5), "T3": Withheld("below_minimum", 5)}
@@ -85,7 +85,7 @@ def test_no_hidden_group_can_be_got_by_subtraction(sizes, minimum):
     [(77.08, 5, 77.08), (77.08, 4, Withheld("below_minimum", 5)), (None, 0, Withheld("no_data"))],
 )
 def test_value_of_four_recipients_is_hidden(value, n, expected):
-    """domain.md 4.9: a worker with n = 4 recipient answers."""
+    """docs/worked-case.md part 3: a worker with n = 4 recipient answers."""
     assert disclose_value(value, n, 5) == expected
 
 
@@ -109,7 +109,7 @@ def test_distribution_of_four_answers_is_hidden():
     ("counts", "homogeneous"), [({5: 12}, True), ({5: 11, 1: 1}, True), ({5: 10, 1: 2}, False)]
 )
 def test_group_that_answers_alike_but_for_one_is_homogeneous(counts, homogeneous):
-    """anonymity-security.md R4: n - 1 answers in one option."""
+    """docs/method.md, "What readers may see": n - 1 answers in one option."""
     assert is_homogeneous(counts) is homogeneous
     assert (distribution(counts, (1, 5)) == Withheld("homogeneous", 5)) is homogeneous
 

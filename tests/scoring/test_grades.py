@@ -38,7 +38,7 @@ def worker(code, final, **more):
     [(90.43499999999999, "90.44"), (89.995, "90.00"), (89.994, "89.99"), (2.675, "2.68"), (0.0, "0.00")],
 )
 def test_score_is_rounded_half_up_on_its_decimal(score, text):
-    """domain.md F17, 4.9: 90.435 held as a binary float shows 90.44."""
+    """docs/worked-case.md F17, part 3: 90.435 held as a binary float shows 90.44."""
     assert str(shown(score)) == text
 
 
@@ -54,7 +54,7 @@ def test_score_is_rounded_half_up_on_its_decimal(score, text):
     ],
 )
 def test_rounded_score_falls_into_a_half_open_band(score, grade):
-    """domain.md F17: 89.995 excellent, 89.994 good."""
+    """docs/worked-case.md F17: 89.995 excellent, 89.994 good."""
     assert band_of(score, BANDS).code == grade
 
 
@@ -64,7 +64,7 @@ def test_score_below_every_band_is_refused():
 
 
 def test_confirmed_red_line_is_a_veto_and_the_score_is_not_published():
-    """domain.md R-20b: 93.10 with one confirmed red line."""
+    """docs/worked-case.md R-20b: 93.10 with one confirmed red line."""
     (one,) = grade_candidates([worker("SW", 93.10, effects=frozenset({"veto"}))], one_point_plan())
 
     assert (one.grade, one.reason, one.final) == ("fail", "veto", None)
@@ -74,7 +74,7 @@ def test_confirmed_red_line_is_a_veto_and_the_score_is_not_published():
     ("first", "second"), [("甲", None), ("甲", ""), ("甲", "甲"), ("甲", " 甲 "), (None, None)]
 )
 def test_event_without_two_different_confirmers_has_no_effect(first, second):
-    """domain.md R-21e: one alleged red line, unconfirmed."""
+    """docs/worked-case.md R-21e: one alleged red line, unconfirmed."""
     events = frame("events", ("W1", "2026-03-01", "gift", "veto", first, second, None))
 
     assert confirmed_effects(events) == {}
@@ -103,7 +103,7 @@ def test_hold_leaves_the_grade_open_and_a_veto_stands_beside_it():
     [(59.999, "pass", "cap"), (60.0, "excellent", ""), (95.0, "excellent", "")],
 )
 def test_weak_criterion_caps_the_grade(criterion, grade, reason):
-    """domain.md 4.8: criterion A under 60, at most pass."""
+    """docs/worked-case.md part 3: criterion A under 60, at most pass."""
     assert graded([worker("W1", 92.0, criteria={"A": criterion})], caps=CAP_A) == {"W1": (grade, reason)}
 
 
@@ -119,7 +119,7 @@ def test_confirmed_capping_event_limits_the_grade():
     ("missing", "expected"), [(0.20, ("good", "")), (0.21, (None, "insufficient evidence"))]
 )
 def test_too_much_missing_weight_gives_no_grade(missing, expected):
-    """domain.md F19: above 20 % of the weight."""
+    """docs/worked-case.md F19: above 20 % of the weight."""
     assert graded([worker("W1", 85.0, missing=missing)]) == {"W1": expected}
 
 
@@ -133,21 +133,21 @@ def people(*top, total=24):
 
 
 def test_quota_of_24_people_keeps_four_of_seven():
-    """domain.md F18: 24 x 20 % = 4.8, four places; ranks 5-7 good (quota)."""
+    """docs/worked-case.md F18: 24 x 20 % = 4.8, four places; ranks 5-7 good (quota)."""
     grades = graded(people(97, 96, 95, 94, 93, 92, 91), quota=Quota("excellent", 0.20))
 
     assert [grades[f"T{place}"] for place in range(7)] == [("excellent", "")] * 4 + [("good", "quota")] * 3
 
 
 def test_ties_at_the_edge_of_the_quota_are_all_kept():
-    """domain.md 4.9: ties at the quota edge."""
+    """docs/worked-case.md part 3: ties at the quota edge."""
     grades = graded(people(97, 96, 95, 94, 94, 94, 91), quota=Quota("excellent", 0.20))
 
     assert [grades[f"T{place}"][0] for place in range(7)] == ["excellent"] * 6 + ["good"]
 
 
 def test_quota_on_the_last_grade_changes_nothing():
-    """formats.md: the others get the next grade; after the last there is none."""
+    """docs/package.md: the others get the next grade; after the last there is none."""
     grades = graded([worker("W1", 20.0), worker("W2", 95.0)], quota=Quota("fail", 0.0))
 
     assert grades == {"W1": ("fail", ""), "W2": ("excellent", "")}
@@ -195,7 +195,7 @@ def test_probability_is_unknown_without_error_and_after_a_rule_changed_the_grade
 
 
 def test_workers_with_overlapping_intervals_share_a_rank_range():
-    """domain.md R-1c: 81.2 and 79.0, each +- 8.0 (n = 21): not distinguishable."""
+    """docs/worked-case.md R-1c: 81.2 and 79.0, each +- 8.0 (n = 21): not distinguishable."""
     se = 8.0 / 2.086
     near = [Graded(worker("a", 81.2, se=se), "good"), Graded(worker("b", 79.0, se=se), "pass")]
     far = Graded(worker("c", 40.0, se=1.0), "fail")

@@ -44,7 +44,7 @@ def answers_for(*subjects, wave="Y2", value=5.0):
 
 
 def test_sw07_recomputed_with_two_plan_versions():
-    """domain.md R-1a: v1 gives 81.95; with E18 12 and E19 8 v2 gives 81.80; v1 stays reproducible."""
+    """worked-case.md R-1a: v1 gives 81.95; with E18 12 and E19 8 v2 gives 81.80; v1 stays reproducible."""
     first = qingrong_plan()
     weights = first.weights.copy()
     weights.loc[["E18", "E19"], "frontline"] = [12, 8]
@@ -74,7 +74,7 @@ def county(subject, post, scores, team_value, first_year):
 
 
 def test_sw18_reaches_excellent_through_the_team_part():
-    """domain.md 4.9: cycle 89.501, team 92.10, final 90.54, the grade comes from the team part."""
+    """worked-case.md part 3: cycle 89.501, team 92.10, final 90.54, the grade comes from the team part."""
     plan, data = county("SW18", "supervisor", SW18, (92.10 - 0.3 * 89.501) / 0.7, 88.10)
 
     result = score_cycle(plan, data)
@@ -88,7 +88,7 @@ def test_sw18_reaches_excellent_through_the_team_part():
 
 
 def test_own_score_never_contains_the_team_part():
-    """domain.md F15, R-33a: changing the team's evidence leaves own and cycle as they are."""
+    """docs/worked-case.md F15, R-33a: changing the team's evidence leaves own and cycle as they are."""
     low, high = (score_cycle(*county("SW07", "frontline", SW07, value, 78.4)) for value in (20, 95))
 
     for level, wave in (("own", "Y2"), ("cycle", "")):
@@ -108,7 +108,7 @@ def test_missing_evidence_is_flagged_and_covered():
 
 
 def test_joiner_is_flagged_partial_and_short():
-    """domain.md R-33q, 4.9: SW24 joined in month 14."""
+    """docs/worked-case.md R-33q, 4.9: SW24 joined in month 14."""
     plan = one_point_plan(waves=TWO_YEARS)
     data = collected_of(workers("SW24", start=date(2026, 2, 10)), values=[("Y2", "SW24", "V1", 70.0)])
 
@@ -118,7 +118,7 @@ def test_joiner_is_flagged_partial_and_short():
 
 
 def test_group_below_the_minimum_counts_as_missing():
-    """domain.md 4.9: a worker with n = 4 recipient answers."""
+    """docs/worked-case.md part 3: a worker with n = 4 recipient answers."""
     plan = one_point_plan("percent", source="recipient", minimum_n={"recipient": 5})
     people = workers("W4", "W5")
 
@@ -175,7 +175,7 @@ def test_adopted_value_beside_collected_data_is_refused():
 
 
 def test_stratified_mean_takes_populations_of_the_team():
-    """domain.md F8 in small: strata of 60 and 200 people."""
+    """docs/worked-case.md F8 in small: strata of 60 and 200 people."""
     plan = one_point_plan("percent", {"stratified": True})
     data = answers_for("W1", "W1")
     data["responses"][1] = (*data["responses"][1][:4], "S2", *data["responses"][1][5:])
@@ -188,7 +188,7 @@ def test_stratified_mean_takes_populations_of_the_team():
 
 
 def test_visit_with_agency_staff_is_reported_and_not_scored():
-    """domain.md R-33h: agency staff present in 2 visits."""
+    """docs/worked-case.md R-33h: agency staff present in 2 visits."""
     plan = one_point_plan("visit", source="visit")
     visits = [("Y2", "v1", "W1", "V1", 9, 12, False)] + [
         ("Y2", f"v{place}", "W1", "V1", 0, 12, True) for place in (2, 3)
@@ -201,7 +201,7 @@ def test_visit_with_agency_staff_is_reported_and_not_scored():
 
 
 def test_record_without_proof_counts_zero_and_is_reported():
-    """domain.md R-22c, R-33f: 46 of 50 done, claims without proof count 0."""
+    """docs/worked-case.md R-22c, R-33f: 46 of 50 done, claims without proof count 0."""
     plan = one_point_plan("planned")
     records = [("Y2", "W1", "V1", 50, 46, 1.0, True), ("Y2", "W1", "V1", 0, 4, 1.0, False)]
 
@@ -219,7 +219,7 @@ def test_goal_set_after_the_fact_is_refused():
 
 
 def test_vetoed_worker_has_no_final_anywhere():
-    """domain.md R-20b: 93.10 is not published."""
+    """docs/worked-case.md R-20b: 93.10 is not published."""
     events = [("W1", "2026-03-01", "false_records", "veto", "甲", "乙", "2026-03-09")]
     data = collected_of(workers("W1"), values=[("Y2", "W1", "V1", 93.10)], events=events)
 

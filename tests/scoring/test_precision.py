@@ -23,12 +23,12 @@ from scoring.severity import adjust_severity
 
 @pytest.mark.parametrize(("n", "half"), [(5, 21.7), (10, 12.5), (21, 8.0), (40, 5.6)])
 def test_half_width_of_a_mean_with_sd_17_5(n, half):
-    """domain.md F9."""
+    """docs/worked-case.md F9."""
     assert round(half_width(17.5, n), 1) == half
 
 
 def test_wilson_interval_of_19_of_24():
-    """domain.md F9: 59.5-90.8 %."""
+    """docs/worked-case.md F9: 59.5-90.8 %."""
     interval = wilson(19, 24)
 
     assert (round(interval.low * 100, 1), round(interval.high * 100, 1)) == (59.5, 90.8)
@@ -41,12 +41,12 @@ def test_wilson_of_more_successes_than_answers_is_refused():
 
 @pytest.mark.parametrize(("population", "n"), [(310, 121), (260, 112), (140, 82), (420, 134), (1130, 168)])
 def test_sample_size_at_seven_percent(population, n):
-    """domain.md F10."""
+    """docs/worked-case.md F10."""
     assert sample_size(population, 0.07) == n
 
 
 def test_clustered_sample_is_larger_and_never_above_the_population():
-    """domain.md 1.3: m = 8, ICC .05 gives 1.35."""
+    """docs/worked-case.md 1.3: m = 8, ICC .05 gives 1.35."""
     deff = design_effect(8, 0.05)
 
     assert deff == pytest.approx(1.35)
@@ -80,7 +80,7 @@ def test_difference_of_waves_has_an_interval_that_may_be_negative():
 
 
 def test_kappa_of_80_units():
-    """domain.md R-33i: 40 yes, 30 no, 6 + 4 disagree: kappa .746."""
+    """docs/worked-case.md R-33i: 40 yes, 30 no, 6 + 4 disagree: kappa .746."""
     first = [1] * 40 + [0] * 30 + [1] * 6 + [0] * 4
     second = [1] * 40 + [0] * 30 + [0] * 6 + [1] * 4
 
@@ -122,7 +122,7 @@ def test_agreement_without_common_units_is_unknown():
 
 
 def test_severity_of_three_reviewers():
-    """domain.md F7: reviewers +3.33, -4.67, +1.33; dossiers 86.67, 78.67, 82.67."""
+    """docs/worked-case.md F7: reviewers +3.33, -4.67, +1.33; dossiers 86.67, 78.67, 82.67."""
     rows = [
         ("D1", "R1", 90),
         ("D2", "R1", 82),
@@ -143,7 +143,7 @@ def test_severity_of_three_reviewers():
 
 
 def test_severity_of_unconnected_raters_is_refused():
-    """domain.md F7: refuse when the graph is not connected."""
+    """docs/worked-case.md F7: refuse when the graph is not connected."""
     with pytest.raises(ScoringError, match="2 separate groups"):
         adjust_severity([("D1", "R1", 90), ("D2", "R2", 74)])
 

@@ -27,7 +27,7 @@ def test_register_holds_the_rules_of_the_package_format():
 
 @pytest.mark.parametrize(("code", "example"), EXAMPLES)
 def test_rule_gives_the_digits_of_its_example(code, example):
-    """domain.md F1, F2, F3, F8, F12, F13, R-22c, as named in each example."""
+    """docs/worked-case.md F1, F2, F3, F8, F12, F13, R-22c, as named in each example."""
     parameters = settled_parameters(code, example.parameters)
 
     estimate = RULES[code].apply(example.given, **parameters)
@@ -81,7 +81,7 @@ def test_top2_and_ballot_pool_answers_of_all_items():
 
 
 def test_top2_counts_the_two_best_options_of_a_scale_with_gaps():
-    """formats.md: share of answers in the two best options; here 10 and 5 of 0, 5, 10."""
+    """docs/package.md: share of answers in the two best options; here 10 and 5 of 0, 5, 10."""
     answers = Answers(4, (ItemCounts("Q", 0, 10, {"": {0: 1, 5: 2, 10: 1}}, second_best=5),))
 
     assert top2(answers).score == 75
@@ -120,7 +120,7 @@ def test_panel_of_seven_drops_one_at_each_end():
 
 
 def test_panel_adjustment_removes_rater_severity():
-    """domain.md F7: dossiers 86.67, 78.67, 82.67."""
+    """docs/worked-case.md F7: dossiers 86.67, 78.67, 82.67."""
     rows = {
         "D1": [Rating("R1", 90), Rating("R3", 88)],
         "D2": [Rating("R1", 82), Rating("R2", 74)],
@@ -154,7 +154,7 @@ def notes_of(*pairs):
 
 
 def test_coders_under_the_least_agreement_block_scoring():
-    """domain.md R-33i: below .60 blocks scoring."""
+    """docs/worked-case.md R-33i: below .60 blocks scoring."""
     notes = {"T1": notes_of((4, 0), (0, 4), (4, 4), (0, 0))}
 
     with pytest.raises(ScoringError, match=r"agreement of coders 0\.000"):
@@ -187,7 +187,7 @@ def test_notes_without_strength_are_not_applicable():
 
 
 def test_planned_is_capped_and_nothing_planned_is_nothing_scored():
-    """domain.md R-22c: 61 of 50 counts 100, not 122."""
+    """docs/worked-case.md R-22c: 61 of 50 counts 100, not 122."""
     assert planned([Record(50, 61)]).score == 100
     assert planned([Record(0, 3)]) is None
 
@@ -201,7 +201,7 @@ def test_planned_is_capped_and_nothing_planned_is_nothing_scored():
     ],
 )
 def test_gas_t_of_published_cases(goals, t):
-    """domain.md 2.1."""
+    """docs/worked-case.md part 1."""
     assert round(gas_t(goals), 2) == t
 
 
@@ -226,7 +226,7 @@ def test_unverified_goal_counts_at_most_as_expected():
 
 @pytest.mark.parametrize(("ordinary", "remote", "points"), [(3, 2, 76), (4, 4, 100)])
 def test_service_years_give_published_points(ordinary, remote, points):
-    """domain.md F11."""
+    """docs/worked-case.md F11."""
     assert service_years(ordinary, remote) == points
 
 

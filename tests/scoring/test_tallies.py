@@ -63,7 +63,7 @@ def test_response_of_a_worker_counts_for_team_and_agency():
 
 
 def test_per_team_counts_sum_to_all_responses():
-    """domain.md R-33a: per-team n sums to the number of answers."""
+    """docs/worked-case.md R-33a: per-team n sums to the number of answers."""
     parents = {"W1": "T1", "W2": "T2"}
     responses = [response(str(place), ("W1", "W2", "T2")[place % 3]) for place in range(30)]
 

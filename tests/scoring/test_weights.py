@@ -16,7 +16,7 @@ def three_criteria(*weights):
 
 
 def test_post_weights_of_the_worked_case_are_accepted():
-    """domain.md R-20c: front line 20/35/45 and supervisor 20/40/40."""
+    """docs/worked-case.md R-20c: front line 20/35/45 and supervisor 20/40/40."""
     plan = qingrong_plan()
 
     totals = criterion_weights(plan.design, plan.weights)
@@ -27,7 +27,7 @@ def test_post_weights_of_the_worked_case_are_accepted():
 
 
 def test_post_weights_20_35_44_are_refused_with_sum_99():
-    """domain.md R-20c."""
+    """docs/worked-case.md R-20c."""
     with pytest.raises(ScoringError, match="weight_frontline: sum 99, expected 100"):
         check_plan(three_criteria(20, 35, 44))
 
@@ -37,12 +37,12 @@ def test_negative_weight_is_refused_although_the_sum_fits():
 
 
 def test_performance_weight_may_rise_without_a_reason():
-    """domain.md R-20d: 40 to 45 passes."""
+    """docs/worked-case.md R-20d: 40 to 45 passes."""
     assert not performance_change(40, 45).is_drop
 
 
 def test_performance_weight_drops_only_with_a_written_reason():
-    """domain.md R-20d: 40 to 38 asks for a written reason."""
+    """docs/worked-case.md R-20d: 40 to 38 asks for a written reason."""
     with pytest.raises(ScoringError, match="from 40 to 38, expected a written reason"):
         performance_change(40, 38, "  ")
 
@@ -50,7 +50,7 @@ def test_performance_weight_drops_only_with_a_written_reason():
 
 
 def test_ahp_gives_published_weights():
-    """domain.md F5: .1985 / .3469 / .4546, lambda 3.0183, CR .0158."""
+    """docs/worked-case.md F5: .1985 / .3469 / .4546, lambda 3.0183, CR .0158."""
     result = ahp_weights([[1, 1 / 2, 1 / 2], [2, 1, 2 / 3], [2, 1.5, 1]])
 
     assert result.weights == pytest.approx((0.1985, 0.3469, 0.4546), abs=5e-5)
@@ -59,7 +59,7 @@ def test_ahp_gives_published_weights():
 
 
 def test_ahp_with_contradictions_is_refused():
-    """domain.md F5: CR 1.87."""
+    """docs/worked-case.md F5: CR 1.87."""
     with pytest.raises(ScoringError, match=r"ratio 1\.87"):
         ahp_weights([[1, 3, 1 / 5], [1 / 3, 1, 4], [5, 1 / 4, 1]])
 
@@ -85,7 +85,7 @@ def test_ahp_without_reciprocals_is_refused():
 
 
 def test_fuzzy_evaluation_gives_published_score():
-    """domain.md F6: B = (.375, .4125, .1625, .05), score 84.56."""
+    """docs/worked-case.md F6: B = (.375, .4125, .1625, .05), score 84.56."""
     shares = [(0.50, 0.35, 0.10, 0.05), (0.40, 0.40, 0.15, 0.05), (0.30, 0.45, 0.20, 0.05)]
 
     together, score = fuzzy_evaluation((0.2, 0.35, 0.45), shares, (95, 85, 70, 50))
