@@ -1,0 +1,68 @@
+"""Every staff page in a real Chromium: nothing for axe to find, no sideways scroll, no complaint."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from accounts.models import User
+from packages.demo import load_demo
+from packages.importing import import_package
+from packages.reader import read_package
+from reports.runs import score_evaluation
+from tests.browsing import DESKTOP, PHONE
+from tests.conftest import PASSWORD
+from tests.packages.conftest import CASES
+
+PAGES = (
+    "/",
+    "/password",
+    "/evaluations/1",
+    "/evaluations/1/plan",
+    "/evaluations/1/scores/1",
+    "/evaluations/1/scores/1/subjects/W01",
+    "/evaluations/1/scores/1/subjects/T1",
+    "/evaluations/1/report",
+    "/evaluations/1/waves/Y1/participation",
+    "/evaluations/1/waves/Y1/close",
+    "/evaluations/99",
+)
+
+
+@pytest.fixture
+def scored(session, cast, now):
+    package = read_package(CASES / "sample-1" / "package")
+    lin = session.get(User, cast["lin"].id)
+    evaluation = import_package(session, package, lin.organisation, lin, is_invented=True, now=now)
+    score_evaluation(session, evaluation, lin, now)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desk"])
+def test_staff_pages_are_clean(browser, site, scored, size, language):
+    context = browser.new_context(viewport=size)
+    page, complaints = context.new_page(), []
+    page.on("console", lambda message: complaints.append(message.text))
+    page.goto(site)
+    page.fill("[name=login]", "lin")
+    page.fill("[name=password]", PASSWORD)
+    page.click("main button")
+
+    found = {}
+    for address in PAGES:
+        page.goto(f"{site}{address}?lang={language}")
+        violations = [one["id"] for one in Axe().run(page).response["violations"]]
+        wide = page.evaluate("document.documentElement.scrollWidth") > size["width"]
+        if violations or wide:
+            found[address] = (violations, wide)
+    context.close()
+
+    assert found == {}
+    assert [text for text in complaints if "404" not in text and "405" not in text] == []
+
+
+def test_demo_can_be_loaded_twice(app):
+    with app.test_request_context():
+        first = list(load_demo("for tests", "http://127.0.0.1"))
+        second = list(load_demo("for tests", "http://127.0.0.1"))
+
+    assert len(first) == len(second)
+    assert set(first) & set(second) < set(first)  # other passwords, other tickets
