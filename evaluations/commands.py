@@ -9,7 +9,7 @@ from flask import Flask
 
 from scoring.frames import ScoringError
 from scoring.grades import shown
-from scoring.precision import half_width, sample_size, wilson
+from scoring.precision import design_effect, half_width, sample_size, wilson
 from scoring.rules.records import service_years
 from scoring.weights import ahp_weights, fuzzy_evaluation
 
@@ -73,11 +73,16 @@ def fuzzy(weights: list[float], values: list[float], rows: tuple[list[float], ..
 @calculate.command("sample-size")
 @click.argument("population", type=click.IntRange(1))
 @click.option("--error", type=click.FloatRange(0.001, 0.5), default=0.07, show_default=True)
-@click.option("--deff", type=click.FloatRange(1), default=1.0, show_default=True, help="Design effect.")
+@click.option(
+    "--cluster", type=click.FloatRange(1), default=1.0, show_default=True, help="People per village."
+)
+@click.option(
+    "--icc", type=click.FloatRange(0, 1), default=0.0, show_default=True, help="Likeness within one."
+)
 @refusing
-def sample(population: int, error: float, deff: float) -> None:
-    """Completed answers needed for a share in a POPULATION."""
-    click.echo(sample_size(population, error, deff=deff))
+def sample(population: int, error: float, cluster: float, icc: float) -> None:
+    """Completed answers needed for a share in a POPULATION, drawn singly or in clusters."""
+    click.echo(sample_size(population, error, deff=design_effect(cluster, icc)))
 
 
 @calculate.command("interval")

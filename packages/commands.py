@@ -20,13 +20,15 @@ from evaluations.models_plan import Evaluation
 from packages.contents import Package
 from packages.demo import load_demo
 from packages.exporting import export_package
-from packages.findings import PackageError
+from packages.findings import Finding, PackageError, rendered
 from packages.importing import import_package
 from packages.reader import read_package
 from packages.scorable import scored
 from packages.writer import write_package
 from scoring.frames import ScoringError
+from surveys.instruments import draft, publish
 from surveys.waves import open_wave
+from surveys.xlsform import FormRefused, read_xlsform
 
 LANGUAGE = click.option("--lang", type=click.Choice(["zh", "en"]), help="Language of the messages.")
 
@@ -132,6 +134,30 @@ def export_command(evaluation_id: int, out: Path) -> None:
     click.echo(str(out))
 
 
+@click.command("publish-form")
+@click.argument("evaluation_id", type=int)
+@click.argument("form", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@LANGUAGE
+@with_appcontext
+def publish_form_command(evaluation_id: int, form: Path, lang: str | None) -> None:
+    """Freeze the XLSForm FORM as the newest version of its instrument, for the waves opened from now on."""
+    session = db.session()
+    with force_locale(language(lang)):
+        if session.get(Evaluation, evaluation_id) is None:
+            raise click.ClickException(gettext("There is no evaluation %(number)s.", number=evaluation_id))
+        try:
+            version = draft(session, evaluation_id, read_xlsform(form.read_bytes(), form.stem))
+            publish(session, version, datetime.now(UTC))
+        except FormRefused as refused:
+            lines = rendered(
+                [Finding(form.name, p.row, p.column, p.value, p.expected, p.sheet) for p in refused.problems]
+            )
+            click.echo("\n".join(lines), err=True)
+            raise SystemExit(2) from None
+        names = {"name": form.stem, "number": version.number}
+        click.echo(gettext("%(name)s: version %(number)s is published and frozen.", **names))
+
+
 @click.command("load-demo")
 @with_appcontext
 def load_demo_command() -> None:
@@ -141,5 +167,11 @@ def load_demo_command() -> None:
 
 
 def init_app(app: Flask) -> None:
-    for command in (init_db_command, import_command, export_command, load_demo_command):
+    for command in (
+        init_db_command,
+        import_command,
+        export_command,
+        publish_form_command,
+        load_demo_command,
+    ):
         app.cli.add_command(command)

@@ -15,7 +15,7 @@ from scoring.disclosure import (
     HOMOGENEOUS,
     NO_DATA,
     disclose_groups,
-    disclose_value,
+    disclose_total,
     distribution,
     is_homogeneous,
 )
@@ -34,9 +34,8 @@ def returns(raw: Raw) -> Draft:
     columns = ("wave", "source", "returned", *STATES)
     rows = []
     for (wave, source), states in _by_source(raw, "state").items():
-        minimum, total = raw.minimum(source), sum(states.values())
-        split = disclose_groups({state: states.get(state, 0) for state in STATES}, minimum)
-        returned = disclose_value(total, total, minimum)
+        minimum, sizes = raw.minimum(source), {state: states.get(state, 0) for state in STATES}
+        split, returned = disclose_groups(sizes, minimum), disclose_total(sizes, minimum)
         rows.append({"wave": wave, "source": source_name(source), "returned": returned, **split})
     return Draft(columns, rows)
 

@@ -49,74 +49,20 @@ def weight_findings(weights: pd.DataFrame, evidence: Sequence[str]) -> list[str]
     return findings
 
 
-def criterion_weights(design: pd.DataFrame, weights: pd.DataFrame) -> pd.DataFrame:
-    """Percent of the total per criterion and post.
-
-    Parameters
-    ----------
-    design : DataFrame
-        Columns criterion and evidence.
-    weights : DataFrame
-        As in ``Plan``.
-
-    Returns
-    -------
-    DataFrame
-        Index criterion in the order of the design, one column per post.
-
-    References
-    ----------
-    Own definition.
-    """
-    criterion = design.set_index("evidence")["criterion"]
-    return (
-        weights.astype(float).fillna(0.0).groupby(criterion.reindex(weights.index).values, sort=False).sum()
-    )
-
-
 @dataclass(frozen=True)
 class WeightChange:
-    """Weight of the performance criterion in the last and in this cycle, and the reason for a drop."""
+    """Weight of the performance criterion, percent of the total, in the last and in this cycle.
+
+    A drop needs a written reason (docs/worked-case.md R-20d; 桂民规〔2019〕8号 art. 2).
+    """
 
     previous: float
     current: float
-    reason: str = ""
 
     @property
     def is_drop(self) -> bool:
         """Whether performance weighs less than before."""
         return self.current < self.previous
-
-
-def performance_change(previous: float, current: float, reason: str = "") -> WeightChange:
-    """Compare the weight of performance with the last cycle.
-
-    Parameters
-    ----------
-    previous, current : float
-        Percent of the total.
-    reason : str
-        Why the weight drops; printed in the method annex.
-
-    Returns
-    -------
-    WeightChange
-
-    Raises
-    ------
-    ScoringError
-        The weight drops and no reason is given.
-
-    References
-    ----------
-    docs/worked-case.md R-20d; 桂民规〔2019〕8号 art. 2.
-    """
-    change = WeightChange(previous, current, reason.strip())
-    if change.is_drop and not change.reason:
-        raise ScoringError(
-            f"performance weight drops from {previous:g} to {current:g}, expected a written reason"
-        )
-    return change
 
 
 @dataclass(frozen=True)

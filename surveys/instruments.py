@@ -37,14 +37,6 @@ def draft(session: Session, evaluation_id: int, definition: Definition) -> Instr
     return newest
 
 
-def revise(session: Session, version: InstrumentVersion, definition: Definition) -> None:
-    """Replace the content of a draft version. Refuses VersionFrozen."""
-    if version.frozen_at is not None:
-        raise VersionFrozen
-    version.content = definition.as_json()
-    session.commit()
-
-
 def publish(session: Session, version: InstrumentVersion, now: datetime) -> None:
     """Freeze a version with its content hash. Refuses VersionFrozen, InstrumentUnfit."""
     if version.frozen_at is not None:

@@ -10,6 +10,7 @@ from accounts.models import User
 from app import create_app
 from evaluations.models_plan import Evaluation
 from packages.reader import read_package
+from surveys.models import InstrumentVersion
 from tests.packages.conftest import CASES
 
 
@@ -124,3 +125,27 @@ def test_coders_who_do_not_agree_are_refused_with_the_file(run, draft, language,
     assert result.exit_code == 2
     assert "notes.csv" in result.output
     assert words in result.output
+
+
+def test_form_is_frozen_as_the_next_version(run, main):
+    run("import", CASES / "sample-1" / "package")
+    form = CASES / "sample-1" / "package" / "instruments" / "recipient.xlsx"
+
+    result = run("publish-form", 1, form, "--lang", "en")
+
+    assert result.output == "recipient: version 2 is published and frozen.\n"
+    with main.connect() as connection:
+        frozen = sa.select(sa.func.count()).where(InstrumentVersion.frozen_at.is_not(None))
+        assert connection.scalar(frozen) == 4
+
+
+def test_form_that_is_no_form_is_refused_with_its_name(run, main, tmp_path):
+    run("import", CASES / "sample-1" / "package")
+    form = tmp_path / "recipient.xlsx"
+    form.write_bytes(b"no workbook")
+
+    result = run("publish-form", 1, form, "--lang", "en")
+
+    assert result.exit_code == 2
+    assert "recipient.xlsx" in result.output
+    assert counted(main, InstrumentVersion) == 3
