@@ -7,8 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from db import Main, words
 from evaluations.models_plan import PlanVersion
-
-LEVELS = ("evidence", "indicator", "criterion", "own", "cycle", "team", "final")
+from scoring.frames import LEVELS
 
 
 class ScoreRun(Main):
