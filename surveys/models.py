@@ -16,6 +16,7 @@ from surveys.definition import Instrument as Definition
 
 MODES = ("link", "kiosk", "phone", "paper", "interview")
 HELPERS = ("self", "family", "visitor", "worker")
+LEVELS = ("A", "B")  # of assurance: proved by a blind signature; promised
 
 
 def random_key() -> str:
@@ -130,6 +131,48 @@ class VoidBallots(Main):
     id: Mapped[int] = mapped_column(primary_key=True)
     collection_id: Mapped[int] = mapped_column(sa.ForeignKey("collection.id", ondelete="CASCADE"))
     reason: Mapped[str] = mapped_column(sa.String(40))
+    count: Mapped[int]
+
+
+class Poll(Main):
+    """One collection asked of one stratum about one subject or one list: the unit of key, box and address."""
+
+    __tablename__ = "poll"
+    __table_args__ = (sa.UniqueConstraint("collection_id", "stratum", "subjects"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    collection_id: Mapped[int] = mapped_column(sa.ForeignKey("collection.id", ondelete="CASCADE"))
+    code: Mapped[str] = mapped_column(sa.String(8), unique=True)  # in the address of its page
+    stratum: Mapped[str] = mapped_column(sa.String(60))
+    subjects: Mapped[str] = mapped_column(sa.String(600))  # codes with commas between
+    entry: Mapped[str] = mapped_column(sa.Text)  # its line of the manifest; the QR code carries its fingerprint
+    box: Mapped[str] = mapped_column(sa.String(32), unique=True, default=random_key)  # its name in the box store
+
+    collection: Mapped[Collection] = relationship()
+
+
+class Receipt(Main):
+    """Published at sealing: the proof that some ballot of a poll was counted. Nothing leads to its response."""
+
+    __tablename__ = "receipt"
+
+    poll_id: Mapped[int] = mapped_column(sa.ForeignKey("poll.id", ondelete="CASCADE"), primary_key=True)
+    code: Mapped[str] = mapped_column(sa.String(10), primary_key=True)
+
+
+class BallotCount(Main):
+    """How many ballots of a collection came under which level of assurance (A proved, B promised)."""
+
+    __tablename__ = "ballot_count"
+    __table_args__ = (
+        words("level", *LEVELS),
+        sa.CheckConstraint("count >= 0", name="count_not_negative"),
+    )
+
+    collection_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("collection.id", ondelete="CASCADE"), primary_key=True
+    )
+    level: Mapped[str] = mapped_column(sa.String(1), primary_key=True)
     count: Mapped[int]
 
 
