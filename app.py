@@ -22,6 +22,8 @@ from packages import commands as package_commands
 from reports import commands as report_commands
 from reports.views import blueprint as reports
 from reports.views_scores import blueprint as scores
+from surveys import door
+from surveys.issue import blueprint as issue
 from surveys.respond import blueprint as respond
 from surveys.views import blueprint as surveys
 
@@ -98,9 +100,11 @@ def choose_language() -> str:
 
 def add_doors(app: Flask) -> None:
     """Every blueprint of the house, staff doors first, the public door last."""
-    for blueprint in (accounts, evaluations, scores, reports, surveys, respond):
+    for blueprint in (accounts, evaluations, scores, reports, surveys, issue, respond):
         app.register_blueprint(blueprint)
-    csrf.exempt(respond)  # no cookie on this door, so nothing rides along with a foreign form
+    door.init_app(app)
+    for blueprint in (issue, respond):
+        csrf.exempt(blueprint)  # no cookie on this door, so nothing rides along with a foreign form
 
 
 def add_error_pages(app: Flask) -> None:

@@ -18,6 +18,6 @@ def page_of_demo() -> tuple[FlaskClient, str]:
     app = create_app({**urls, "SECRET_KEY": "for the benchmark"})
     with app.test_request_context():
         db.stores().migrate()
-        lines = list(load_demo(app.config["SECRET_KEY"], ""))
+        lines = list(load_demo(""))
     address = next(found[0] for line in lines if (found := re.search(r"/q/\w+", line)))
     return app.test_client(), address

@@ -7,7 +7,9 @@ import evaluations.models_evidence
 import evaluations.models_people
 import evaluations.models_plan
 import evaluations.models_scores  # noqa: F401
-import surveys.models  # noqa: F401
+import surveys.models
+import surveys.models_box
+import surveys.models_participation  # noqa: F401
 from db import STORES
 
 store = context.config.attributes["store"]

@@ -1,6 +1,7 @@
 """Command-line entrances: the stores, packages in and out, the demo."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -26,8 +27,8 @@ from packages.reader import read_package
 from packages.scorable import scored
 from packages.writer import write_package
 from scoring.frames import ScoringError
+from surveys.desk import open_in_steps
 from surveys.instruments import draft, publish
-from surveys.waves import open_wave
 from surveys.xlsform import FormRefused, read_xlsform
 
 LANGUAGE = click.option("--lang", type=click.Choice(["zh", "en"]), help="Language of the messages.")
@@ -108,7 +109,8 @@ def load(package: Package, login: str | None, opened: Sequence[str]) -> Evaluati
     evaluation = import_package(session, package, user.organisation, user, unsealed=opened, now=now)
     for wave in evaluation.waves:
         if wave.code in opened:
-            open_wave(session, db.session("box"), wave, current_app.config["SECRET_KEY"], user, now)
+            for progress in open_in_steps(wave, user, now):
+                click.echo(gettext("Keys made: %(done)s of %(total)s", **asdict(progress)), err=True)
     return evaluation
 
 
@@ -162,7 +164,7 @@ def publish_form_command(evaluation_id: int, form: Path, lang: str | None) -> No
 @with_appcontext
 def load_demo_command() -> None:
     """Load the invented Qingrong evaluation, its accounts and some tickets; prints addresses once."""
-    for line in load_demo(current_app.config["SECRET_KEY"], current_app.config["PUBLIC_URL"]):
+    for line in load_demo(current_app.config["PUBLIC_URL"]):
         click.echo(line)
 
 

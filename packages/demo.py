@@ -14,10 +14,11 @@ from evaluations.models_people import Subject
 from evaluations.models_plan import Evaluation, Wave
 from packages.importing import import_package
 from packages.reader import read_package
-from surveys import participation
+from surveys.cards import link_of
+from surveys.desk import draw_tickets, keeping, open_in_steps
 from surveys.models import Collection
-from surveys.tickets import pepper_from
-from surveys.waves import announce_tickets, collections_of, open_wave
+from surveys.polls import poll_named
+from surveys.waves import announce_tickets, collections_of
 
 PACKAGE = Path(__file__).resolve().parent.parent / "bench" / "qingrong" / "package"
 HOUSE = "众评演示中心 Zhongping demo centre"
@@ -33,7 +34,7 @@ WAVE = "Y2"  # left open, so that a visitor can answer before closing it
 TICKETS = (("recipient", "T1", "recipients-T1", 3), ("department", "T1", "departments-T1", 1))
 
 
-def load_demo(secret_key: str, public_url: str) -> Iterator[str]:
+def load_demo(public_url: str) -> Iterator[str]:
     """Load the demo (once) and yield the lines to print: addresses, accounts, tickets.
 
     Run again, it makes new passwords and, while the wave is open, new tickets:
@@ -43,7 +44,7 @@ def load_demo(secret_key: str, public_url: str) -> Iterator[str]:
     passwords = dict(_accounts(now))
     evaluation = session.scalar(sa.select(Evaluation).where(Evaluation.is_invented))
     if evaluation is None:
-        evaluation = _evaluation(secret_key, now)
+        evaluation = _evaluation(now)
     yield "众评 Zhongping: 演示数据，纯属虚构 / invented data"
     yield f"  {public_url}/"
     for login, name, role, _organisation in PEOPLE:
@@ -52,7 +53,7 @@ def load_demo(secret_key: str, public_url: str) -> Iterator[str]:
     wave = next(wave for wave in evaluation.waves if wave.code == WAVE)
     if wave.state == "open":
         yield "答卷（手机打开）/ questionnaires (open on a phone):"
-        yield from _tickets(wave, secret_key, public_url, now)
+        yield from _tickets(wave, public_url, now)
 
 
 def _accounts(now: datetime) -> Iterator[tuple[str, str]]:
@@ -69,7 +70,7 @@ def _accounts(now: datetime) -> Iterator[tuple[str, str]]:
         yield login, password
 
 
-def _evaluation(secret_key: str, now: datetime) -> Evaluation:
+def _evaluation(now: datetime) -> Evaluation:
     session = db.session()
     lin, fang = (session.scalar(sa.select(User).where(User.login == login)) for login in ("lin", "fang"))
     evaluation = import_package(
@@ -77,11 +78,11 @@ def _evaluation(secret_key: str, now: datetime) -> Evaluation:
     )
     session.add(Access(user_id=fang.id, evaluation_id=evaluation.id))
     wave = next(wave for wave in evaluation.waves if wave.code == WAVE)
-    open_wave(session, db.session("box"), wave, secret_key, lin, now)
+    list(open_in_steps(wave, lin, now))  # all its steps: few keys
     return evaluation
 
 
-def _tickets(wave: Wave, secret_key: str, public_url: str, now: datetime) -> Iterator[str]:
+def _tickets(wave: Wave, public_url: str, now: datetime) -> Iterator[str]:
     session = db.session()
     lin = session.scalar(sa.select(User).where(User.login == "lin"))
     asked: dict[str, Collection] = {
@@ -92,10 +93,7 @@ def _tickets(wave: Wave, secret_key: str, public_url: str, now: datetime) -> Ite
         subject = session.scalar(
             sa.select(Subject).where(Subject.evaluation_id == wave.evaluation_id, Subject.code == code)
         )
-        collection_id = asked[instrument].id
         announce_tickets(session, asked[instrument], stratum, [subject], count, lin, now)
-        pepper = pepper_from(secret_key)
-        drawn = participation.issue_tickets(
-            db.session("participation"), pepper, collection_id, stratum, code, count
-        )
-        yield from (f"  {public_url}/q/{ticket}   ({instrument}, {code})" for ticket in drawn)
+        poll = poll_named(session, keeping(), asked[instrument], stratum, [subject])
+        for ticket in draw_tickets(poll, count):
+            yield f"  {link_of(public_url, poll, ticket)}   ({instrument}, {code})"

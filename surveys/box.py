@@ -1,82 +1,126 @@
 """The ballot box: sealed ballots until close. Knows no invitation."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 
 import sqlalchemy as sa
 from flask_babel import lazy_gettext as _
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from accounts.refusals import Refusal
-from surveys.models import Ballot, BallotBox
+from surveys.models_box import BallotBox, Urn
 from surveys.transactions import rewrite_file, transaction
-
-INSERT = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+from surveys.urns import EMPTY, SLOTS, Labels, UrnCipher, empty_ballots, held_in, place_for, replaced
 
 
 class BoxClosed(Refusal):
+    status = 410
     sentence = _("The ballot box of this wave is closed.")
 
 
-class BoxInUse(Refusal):
-    sentence = _("The ballot box of this wave already holds ballots.")
+class BoxFull(Refusal):
+    sentence = _("There are more ballots than tickets were printed. Nothing was stored.")
 
 
-def open_box(session: Session, wave: int, public_key: bytes) -> None:
-    """Set up the box of a wave, open, for ballots sealed to ``public_key``.
+@dataclass(frozen=True)
+class BoxKeys:
+    """What a ballot must be signed with and sealed to, and how large it is then."""
 
-    Started again after an interruption it takes the new key. Refuses (BoxInUse)
-    when ballots under an earlier key are inside.
-    """
+    seal_key: bytes
+    verify_key: bytes
+    size: int
+
+
+def open_box(session: Session, name: str, *, seal_key: bytes, verify_key: bytes, size: int) -> None:
+    """Set up the box of a poll, open, for ballots of ``size`` bytes. It has no room yet."""
+    made = BallotBox(name=name, seal_key=seal_key, verify_key=verify_key, size=size, is_open=True)
     with transaction(session):
-        if session.scalar(sa.select(Ballot.key).where(Ballot.wave == wave).limit(1)):
-            raise BoxInUse
-        session.merge(BallotBox(wave=wave, public_key=public_key, is_open=True))
+        session.add(made)
 
 
-def public_key_of(session: Session, wave: int) -> bytes:
-    """The key that ballots of this wave are sealed to. Refuses (BoxClosed) when it takes none."""
+def add_room(session: Session, secret_key: str, name: str, count: int) -> None:
+    """Room for ``count`` more ballots. Refuses BoxClosed."""
+    cipher = UrnCipher.of(secret_key, name)
     with transaction(session):
-        return _open_box(session, wave).public_key
+        size = _open_box(session, name).size
+        session.add_all(
+            Urn(
+                box=name,
+                labels=cipher.close(EMPTY.written()),
+                ballots=cipher.close(empty_ballots(size)),
+            )
+            for _number in range(-(-count // SLOTS))
+        )
 
 
-def put(session: Session, wave: int, key: str, sealed: bytes) -> None:
+def keys_of(session: Session, name: str) -> BoxKeys:
+    """What ballots of this box need. Refuses BoxClosed."""
+    with transaction(session):
+        found = _open_box(session, name)
+        return BoxKeys(found.seal_key, found.verify_key, found.size)
+
+
+def put(session: Session, secret_key: str, name: str, key: str, sealed: bytes) -> None:
     """Store a ballot, replacing an earlier one under the same key: the last one counts.
 
-    Refuses (BoxClosed) after close. Whether the box is open is read in the
-    transaction that writes, so a ballot is either in before the close or refused.
+    Whether the box is open is read in the transaction that writes, so a ballot is
+    either in before the close or refused. Refuses BoxClosed, BoxFull.
     """
+    cipher, wanted = UrnCipher.of(secret_key, name), bytes.fromhex(key)
     with transaction(session):
-        _open_box(session, wave)
-        insert = INSERT[session.get_bind().dialect.name](Ballot)
-        insert = insert.values(key=key, wave=wave, sealed=sealed)
-        session.execute(insert.on_conflict_do_update(index_elements=["key"], set_={"sealed": sealed}))
+        size = _open_box(session, name).size
+        rows = session.execute(sa.select(Urn.key, Urn.labels).where(Urn.box == name)).all()
+        labels = [Labels.read(cipher.open(closed)) for _key, closed in rows]
+        place = place_for(labels, wanted)
+        if place is None:
+            raise BoxFull
+        urn, slot = place
+        chosen = Urn.key == rows[urn].key
+        ballots = cipher.open(session.scalar(sa.select(Urn.ballots).where(chosen)))
+        session.execute(
+            sa.update(Urn)
+            .where(chosen)
+            .values(
+                labels=cipher.close(labels[urn].put(slot, wanted).written()),
+                ballots=cipher.close(replaced(ballots, size, slot, sealed)),
+            ),
+            execution_options={"synchronize_session": False},
+        )
+
+
+def close_boxes(session: Session, names: Collection[str]) -> None:
+    """From now on the boxes take no ballot."""
+    with transaction(session):
+        session.execute(sa.update(BallotBox).where(BallotBox.name.in_(names)).values(is_open=False))
+
+
+def ballots_of(
+    session: Session, secret_key: str, names: Collection[str]
+) -> Mapping[str, list[tuple[str, bytes]]]:
+    """(key, sealed ballot) of every ballot, by box, in the order of the keys."""
+    found: dict[str, list[tuple[str, bytes]]] = {name: [] for name in names}
+    query = sa.select(Urn.box, BallotBox.size, Urn.labels, Urn.ballots).join(
+        BallotBox, BallotBox.name == Urn.box
+    )
+    with transaction(session):
+        for name, size, labels, ballots in session.execute(query.where(Urn.box.in_(names))):
+            cipher = UrnCipher.of(secret_key, name)
+            found[name] += held_in(Labels.read(cipher.open(labels)), cipher.open(ballots), size)
+    return {name: sorted(ballots) for name, ballots in found.items()}
+
+
+def destroy_boxes(session: Session, names: Collection[str]) -> None:
+    """Remove boxes with all their ballots, and rewrite the file."""
+    with transaction(session):
+        session.execute(sa.delete(Urn).where(Urn.box.in_(names)))
+        session.execute(sa.delete(BallotBox).where(BallotBox.name.in_(names)))
     rewrite_file(session)
 
 
-def close_box(session: Session, wave: int) -> None:
-    """From now on the box takes no ballot."""
-    with transaction(session):
-        session.execute(sa.update(BallotBox).where(BallotBox.wave == wave).values(is_open=False))
-
-
-def ballots_of(session: Session, wave: int) -> Sequence[bytes]:
-    """The sealed ballots of a wave, in the order of their random keys."""
-    with transaction(session):
-        return session.scalars(sa.select(Ballot.sealed).where(Ballot.wave == wave).order_by(Ballot.key)).all()
-
-
-def destroy_box(session: Session, wave: int) -> None:
-    """Remove the box of a wave with all its ballots, and rewrite the file."""
-    with transaction(session):
-        session.execute(sa.delete(Ballot).where(Ballot.wave == wave))
-        session.execute(sa.delete(BallotBox).where(BallotBox.wave == wave))
-    rewrite_file(session)
-
-
-def _open_box(session: Session, wave: int) -> BallotBox:
-    # A shared lock (PostgreSQL) lets ballots pass side by side and makes the close wait for them.
-    found = session.get(BallotBox, wave, with_for_update={"read": True}, populate_existing=True)
+def _open_box(session: Session, name: str) -> BallotBox:
+    # The lock (PostgreSQL; SQLite has one writer) lets one ballot of a poll pass at a
+    # time: two must not draw the same slot, and the close waits for them.
+    found = session.get(BallotBox, name, with_for_update=True, populate_existing=True)
     if found is None or not found.is_open:
         raise BoxClosed
     return found

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 import segno
 from markupsafe import Markup
 
+from surveys.models import Poll
+from surveys.polls import fingerprint
 from surveys.tickets import print_ticket, read_ticket
 
 
@@ -18,13 +20,14 @@ class Card:
     picture: Markup  # SVG
 
 
-def link_of(public_url: str, ticket: str) -> str:
-    return f"{public_url.rstrip('/')}/q/{ticket}"
+def link_of(public_url: str, poll: Poll, ticket: str) -> str:
+    """The address on a card. What stands behind # is never sent to a server, nor written into a log."""
+    return f"{public_url.rstrip('/')}/q/{poll.code}#{ticket}.{fingerprint(poll.entry)}"
 
 
-def cards(public_url: str, tickets: Iterable[str]) -> list[Card]:
+def cards(public_url: str, poll: Poll, tickets: Iterable[str]) -> list[Card]:
     """A card for each ticket, in the order given."""
-    return [_card(link_of(public_url, ticket), ticket) for ticket in tickets]
+    return [_card(link_of(public_url, poll, ticket), ticket) for ticket in tickets]
 
 
 def _card(link: str, ticket: str) -> Card:
@@ -34,11 +37,11 @@ def _card(link: str, ticket: str) -> Card:
     return Card(print_ticket(ticket), link, Markup(picture))  # made here, from a link of our own
 
 
-def csv_of(public_url: str, codes: str) -> str:
+def csv_of(public_url: str, poll: Poll, codes: str) -> str:
     """Code and link, one ticket a line. Lines that are no ticket are left out: nothing foreign gets in."""
     file = io.StringIO()
     writer = csv.writer(file)
     writer.writerow(["code", "link"])
     for ticket in filter(None, map(read_ticket, codes.splitlines())):
-        writer.writerow([print_ticket(ticket), link_of(public_url, ticket)])
+        writer.writerow([print_ticket(ticket), link_of(public_url, poll, ticket)])
     return "\ufeff" + file.getvalue()

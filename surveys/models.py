@@ -1,8 +1,8 @@
-"""Tables of the surveys room, one part per store.
+"""Tables of the surveys room in the main store.
 
-Main: instruments, their frozen versions, collections, sealed responses and
-comments. Participation: invitations. Box: ballots. The last two have a frozen
-list of columns (a test holds it): nothing in them may join one to the other.
+Instruments and their frozen versions, collections and polls; after close the
+sealed responses, comments and receipts. The other two stores have their tables in
+``models_participation`` and ``models_box``.
 """
 
 import secrets
@@ -11,7 +11,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from db import Box, Main, Participation, words
+from db import Main, words
 from surveys.definition import Instrument as Definition
 
 MODES = ("link", "kiosk", "phone", "paper", "interview")
@@ -145,14 +145,14 @@ class Poll(Main):
     code: Mapped[str] = mapped_column(sa.String(8), unique=True)  # in the address of its page
     stratum: Mapped[str] = mapped_column(sa.String(60))
     subjects: Mapped[str] = mapped_column(sa.String(600))  # codes with commas between
-    entry: Mapped[str] = mapped_column(sa.Text)  # its line of the manifest; the QR code carries its fingerprint
-    box: Mapped[str] = mapped_column(sa.String(32), unique=True, default=random_key)  # its name in the box store
+    entry: Mapped[str] = mapped_column(sa.Text)  # its line of the manifest; cards carry its fingerprint
+    box: Mapped[str] = mapped_column(sa.String(32), unique=True, default=random_key)  # in the box store
 
     collection: Mapped[Collection] = relationship()
 
 
 class Receipt(Main):
-    """Published at sealing: the proof that some ballot of a poll was counted. Nothing leads to its response."""
+    """Published at sealing: a ballot with this code was counted. Nothing leads to its response."""
 
     __tablename__ = "receipt"
 
@@ -183,38 +183,3 @@ class WaveKey(Main):
 
     wave_id: Mapped[int] = mapped_column(sa.ForeignKey("wave.id", ondelete="CASCADE"), primary_key=True)
     sealed_private_key: Mapped[bytes | None]
-
-
-class Invitation(Participation):
-    """One printed right to answer. It names a collection, a stratum and a subject, never a person."""
-
-    __tablename__ = "invitation"
-    __table_args__ = (words("state", "open", "used", "gone"), {"sqlite_with_rowid": False})
-
-    ticket_hash: Mapped[str] = mapped_column(sa.String(64), primary_key=True)
-    collection: Mapped[int]
-    stratum: Mapped[str] = mapped_column(sa.String(60))
-    subject: Mapped[str] = mapped_column(sa.String(600))  # a code, or several with commas between
-    state: Mapped[str] = mapped_column(sa.String(4), default="open")  # words of one width
-
-
-class BallotBox(Box):
-    """The box of one wave: takes ballots while open, sealed to this public key."""
-
-    __tablename__ = "ballot_box"
-    __table_args__ = ({"sqlite_with_rowid": False},)
-
-    wave: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    public_key: Mapped[bytes]
-    is_open: Mapped[bool]
-
-
-class Ballot(Box):
-    """One sealed ballot. ``key`` comes from the ticket by a one-way function of its own."""
-
-    __tablename__ = "ballot"
-    __table_args__ = ({"sqlite_with_rowid": False},)
-
-    key: Mapped[str] = mapped_column(sa.String(64), primary_key=True)
-    wave: Mapped[int] = mapped_column(sa.ForeignKey("ballot_box.wave", ondelete="CASCADE"))
-    sealed: Mapped[bytes]

@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _
 from sqlalchemy.orm import Session
 
 from accounts.refusals import Refusal
-from surveys.models import Invitation
+from surveys.models_participation import Invitation, SigningKey
 from surveys.tickets import new_ticket, ticket_hash
 from surveys.transactions import rewrite_file, transaction
 
@@ -27,18 +27,18 @@ class TicketWithdrawn(Refusal):
     sentence = _("This code is no longer valid.")
 
 
+class TicketUsed(Refusal):
+    sentence = _("This code was used before.")
+
+
+class SigningClosed(Refusal):
+    status = 410
+    sentence = _("This poll gives out no more signatures.")
+
+
 class BatchTooLarge(Refusal):
     status = 400
     sentence = _("Between 1 and %(largest)s tickets can be printed at once.")
-
-
-@dataclass(frozen=True)
-class Admission:
-    """What a ticket lets its holder answer."""
-
-    collection: int
-    stratum: str
-    subject: str
 
 
 @dataclass(frozen=True)
@@ -59,9 +59,7 @@ def banded(count: int) -> str:
     return next((label for least, label in BANDS if count >= least), "0")
 
 
-def issue_tickets(
-    session: Session, pepper: bytes, collection_id: int, stratum: str, subject: str, count: int
-) -> list[str]:
+def issue_tickets(session: Session, pepper: bytes, poll: str, count: int) -> list[str]:
     """Draw ``count`` tickets, store their keyed hashes, return the tickets once, for printing.
 
     Rows are inserted in the order of the hashes, which says nothing about the
@@ -70,54 +68,96 @@ def issue_tickets(
     if not 1 <= count <= LARGEST_BATCH:
         raise BatchTooLarge(largest=LARGEST_BATCH)
     tickets = [new_ticket() for _number in range(count)]
-    rows = [
-        {"ticket_hash": image, "collection": collection_id, "stratum": stratum, "subject": subject}
-        for image in sorted(ticket_hash(pepper, ticket) for ticket in tickets)
-    ]
+    images = sorted(ticket_hash(pepper, ticket) for ticket in tickets)
     with transaction(session):
-        session.execute(sa.insert(Invitation), rows)
-    rewrite_file(session)
+        session.execute(sa.insert(Invitation), [{"ticket_hash": image, "poll": poll} for image in images])
     return tickets
 
 
-def admit(session: Session, image: str) -> Admission:
-    """What the ticket behind ``image`` asks. Changes nothing. Refuses TicketUnknown, TicketWithdrawn.
+def admit(session: Session, image: str) -> str:
+    """The poll of a ticket. Changes nothing. Refuses TicketUnknown, TicketWithdrawn."""
+    with transaction(session):
+        return _valid(session, image).poll
 
-    A used ticket is admitted again: until close a person may answer anew.
+
+def claim(session: Session, image: str, claim: str) -> str:
+    """Use the ticket for ``claim``; its poll. The same claim again changes nothing.
+
+    Refuses TicketUnknown, TicketWithdrawn, TicketUsed.
     """
     with transaction(session):
-        found = session.get(Invitation, image)
-        if found is None:
-            raise TicketUnknown
-        if found.state == "gone":
-            raise TicketWithdrawn
-        return Admission(found.collection, found.stratum, found.subject)
+        _take_turn(session, image)
+        found = _valid(session, image)
+        if found.state == "open":
+            _use(session, found, claim)
+        elif found.claim != claim:
+            raise TicketUsed
+        return found.poll
 
 
-def spend(session: Session, image: str) -> None:
-    """Mark the ticket as used. A second time changes nothing."""
-    with transaction(session):
-        spent = sa.update(Invitation).where(Invitation.ticket_hash == image, Invitation.state == "open")
-        changed = session.execute(spent.values(state="used")).rowcount
-    if changed:
-        rewrite_file(session)
+def _take_turn(session: Session, image: str) -> None:
+    """One claim of a poll at a time; SQLite has one writer anyway."""
+    if session.get_bind().dialect.name == "postgresql":
+        poll = sa.select(Invitation.poll).where(Invitation.ticket_hash == image).scalar_subquery()
+        session.execute(sa.select(sa.func.pg_advisory_xact_lock(sa.func.hashtext(poll))))
 
 
-def turnout(session: Session, collections: Collection[int]) -> Mapping[tuple[int, str, str], Turnout]:
-    """Turnout by (collection, stratum, subject)."""
-    group = (Invitation.collection, Invitation.stratum, Invitation.subject)
+def _use(session: Session, found: Invitation, claim: str) -> None:
+    """Write over the row, without leaving on the disk which was written when.
+
+    SQLite writes a record of equal size over the old one in place. PostgreSQL puts
+    every new version of a row at the end, under the number of its transaction: there
+    all rows of the poll are written anew together.
+    """
+    this = Invitation.ticket_hash == found.ticket_hash
+    if session.get_bind().dialect.name == "postgresql":
+        values = {
+            "state": sa.case((this, "used"), else_=Invitation.state),
+            "claim": sa.case((this, claim), else_=Invitation.claim),
+        }
+        written = sa.update(Invitation).where(Invitation.poll == found.poll).values(values)
+    else:
+        written = sa.update(Invitation).where(this).values(state="used", claim=claim)
+    session.execute(written, execution_options={"synchronize_session": False})
+
+
+def _valid(session: Session, image: str) -> Invitation:
+    found = session.get(Invitation, image, populate_existing=True)
+    if found is None:
+        raise TicketUnknown
+    if found.state == "gone":
+        raise TicketWithdrawn
+    return found
+
+
+def turnout(session: Session, polls: Collection[str]) -> Mapping[str, Turnout]:
+    """Turnout by poll."""
     used = sa.func.sum(sa.case((Invitation.state == "used", 1), else_=0))
     valid = sa.func.sum(sa.case((Invitation.state == "gone", 0), else_=1))
-    query = sa.select(*group, valid, used).where(Invitation.collection.in_(collections))
+    query = sa.select(Invitation.poll, valid, used).where(Invitation.poll.in_(polls))
     with transaction(session):
-        rows = session.execute(query.group_by(*group).order_by(*group)).all()
-    return {(collection, stratum, subject): Turnout(n, m) for collection, stratum, subject, n, m in rows}
+        rows = session.execute(query.group_by(Invitation.poll)).all()
+    counted = {poll: Turnout(invited, used) for poll, invited, used in rows}
+    return {poll: counted.get(poll, Turnout()) for poll in polls}
 
 
-def turnout_by_collection(session: Session, collections: Collection[int]) -> Mapping[int, Turnout]:
-    """Turnout of each collection, as the count check at sealing needs it."""
-    totals = {collection: Turnout() for collection in collections}
-    for (collection, _stratum, _subject), part in turnout(session, collections).items():
-        total = totals[collection]
-        totals[collection] = Turnout(total.invited + part.invited, total.used + part.used)
-    return totals
+def add_signing_key(session: Session, poll: str, wrapped: bytes) -> None:
+    """Keep the private key of a poll."""
+    with transaction(session):
+        session.add(SigningKey(poll=poll, wrapped=wrapped))
+
+
+def signing_key(session: Session, poll: str) -> bytes:
+    """The private key of a poll. Refuses SigningClosed."""
+    with transaction(session):
+        found = session.get(SigningKey, poll, populate_existing=True)
+    if found is None:
+        raise SigningClosed
+    return found.wrapped
+
+
+def destroy_signing_keys(session: Session, polls: Collection[str]) -> None:
+    """From now on nobody can make a new ballot for these polls."""
+    with transaction(session):
+        session.execute(sa.delete(SigningKey).where(SigningKey.poll.in_(polls)))
+    rewrite_file(session)

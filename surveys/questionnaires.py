@@ -10,22 +10,25 @@ from accounts.refusals import Refusal
 from evaluations.models_people import Subject
 from evaluations.models_plan import Wave
 from surveys.definition import Choice, Instrument, Item
-from surveys.models import HELPERS, Collection
+from surveys.models import HELPERS, Collection, Poll
 from surveys.respond_texts import TEXTS
 
 RECIPIENT = "recipient"
 
 
 class WaveNotOpen(Refusal):
+    status = 410
     sentence = _("This wave takes no answers now.")
 
 
 @dataclass(frozen=True)
 class Questionnaire:
-    """One collection as one ticket asks it. ``subjects`` and ``workers`` are (code, name)."""
+    """One poll as its tickets ask it. ``subjects`` and ``workers`` are (code, name)."""
 
+    poll: str
+    entry: str  # the poll's line of the manifest
+    box: str
     collection: int
-    wave: int
     stratum: str
     definition: Instrument
     subjects: tuple[tuple[str, str], ...]
@@ -43,20 +46,32 @@ class Questionnaire:
         return (HELPER, PRESENT) if self.definition.source == RECIPIENT else ()
 
 
-def questionnaire_for(session: Session, collection_id: int, stratum: str, subject: str) -> Questionnaire:
-    """The questionnaire of a ticket. Refuses WaveNotOpen."""
-    collection = session.get(Collection, collection_id)
-    wave = session.get(Wave, collection.wave_id) if collection else None
-    if wave is None or wave.state != "open":
-        raise WaveNotOpen
-    codes = [code.strip() for code in subject.split(",")]
+def questionnaire_for(session: Session, poll: Poll) -> Questionnaire:
+    """The questionnaire of a poll."""
+    collection = session.get(Collection, poll.collection_id)
+    wave = session.get(Wave, collection.wave_id)
+    codes = poll.subjects.split(",")
     query = sa.select(Subject).where(Subject.evaluation_id == wave.evaluation_id, Subject.code.in_(codes))
     subjects = sorted(session.scalars(query), key=lambda found: codes.index(found.code))
     definition = collection.instrument_version.definition
-    workers = _workers(session, definition, subjects)
-    named = tuple((subject.code, subject.name) for subject in subjects)
-    invented = wave.evaluation.is_invented
-    return Questionnaire(collection.id, wave.id, stratum, definition, named, workers, invented)
+    return Questionnaire(
+        poll.code,
+        poll.entry,
+        poll.box,
+        collection.id,
+        poll.stratum,
+        definition,
+        tuple((subject.code, subject.name) for subject in subjects),
+        _workers(session, definition, subjects),
+        wave.evaluation.is_invented,
+    )
+
+
+def open_questionnaire_for(session: Session, poll: Poll) -> Questionnaire:
+    """The questionnaire of a poll whose wave takes answers now. Refuses WaveNotOpen."""
+    if session.get(Wave, poll.collection.wave_id).state != "open":
+        raise WaveNotOpen
+    return questionnaire_for(session, poll)
 
 
 def _workers(

@@ -1,72 +1,37 @@
 """The only public door: a page, its answers, a word of thanks.
 
 No cookie, no account, no script needed. Showing a page never changes anything:
-previews and scanners open links too. No function here names both stores.
+previews and scanners open links too. Two ways to answer:
+
+* Level A: the page's script has a token signed blindly by the issuer
+  (``surveys.issue``) and sends it with the answers. The ticket never comes here.
+* Level B, without script: the ticket comes with the answers. The two stores are
+  told apart by ``claim`` and ``cast``; that they are not joined is a promise.
 """
 
-import gzip
+import contextlib
+import hashlib
 import json
-import secrets
-from functools import cache
 
-from flask import (
-    Blueprint,
-    Flask,
-    Request,
-    Response,
-    current_app,
-    g,
-    make_response,
-    redirect,
-    request,
-    url_for,
-)
-from flask.sansio.blueprints import BlueprintSetupState
-from flask.sessions import SecureCookieSessionInterface, SessionMixin
+from flask import Blueprint, current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from markupsafe import Markup
-from werkzeug.datastructures import MultiDict
-from werkzeug.exceptions import HTTPException, NotFound, RequestEntityTooLarge
-from werkzeug.routing import RequestRedirect
 
 import db
 from accounts.access import public
-from surveys import box, participation
+from surveys import blind_signature, box, participation, polls
+from surveys.door import language, message_page, page, show_trouble
 from surveys.forms import BallotForm, largest_payload
 from surveys.language import in_language
-from surveys.participation import Admission
-from surveys.questionnaires import RECIPIENT, Questionnaire, WaveNotOpen, questionnaire_for
-from surveys.respond_texts import LANGUAGE_NAMES, LANGUAGES, say
+from surveys.questionnaires import RECIPIENT, Questionnaire, open_questionnaire_for
+from surveys.receipts import ReceiptsNotYet, manifest_of, receipts_of
+from surveys.respond_texts import LANGUAGE_NAMES, say
 from surveys.sealing_key import padded_size, seal
-from surveys.tickets import ballot_key, pepper_from, read_ticket, ticket_hash
+from surveys.tickets import ballot_key, pepper_from, promised_claim, read_ticket, receipt_of, ticket_hash
 
-MOST_BYTES = 512 * 1024  # of one posted ballot
-POLICY = (
-    "default-src 'none'; style-src 'nonce-{nonce}'; script-src 'nonce-{nonce}'; connect-src 'self'; "
-    "img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-)
-CLOSED = (WaveNotOpen, box.BoxClosed, participation.TicketWithdrawn)
+TOKEN_LENGTH = 96  # bytes: 32 random, 32 of the manifest entry, 32 random
 
 blueprint = Blueprint("respond", __name__)
-
-
-def is_at_this_door(asked: Request) -> bool:
-    """Whether the address belongs to respondents, whatever stands behind it."""
-    return asked.path == "/q" or asked.path.startswith("/q/")
-
-
-class NoSessionHere(SecureCookieSessionInterface):
-    """Staff sessions as usual; none on this door, so that a staff cookie is neither read nor renewed."""
-
-    def open_session(self, app: Flask, request: Request) -> SessionMixin | None:
-        if is_at_this_door(request):
-            return self.make_null_session(app)
-        return super().open_session(app, request)
-
-
-@blueprint.record_once
-def close_session(state: BlueprintSetupState) -> None:
-    state.app.session_interface = NoSessionHere()
+blueprint.register_error_handler(Exception, show_trouble)
 
 
 @blueprint.get("/q", strict_slashes=False)
@@ -78,211 +43,175 @@ def ask_code() -> ResponseReturnValue:
 @blueprint.post("/q")
 @public
 def take_code() -> ResponseReturnValue:
+    """A typed code brings its questionnaire. The code stays in the form: an address would be logged."""
     typed = request.form.get("code", "")
     ticket = read_ticket(typed)
     if ticket is None:
         return code_page(say("code_wrong", language()), typed), 422
-    return redirect(url_for("respond.show", code=ticket, **kept_choices()), 303)
+    questionnaire = asked(poll_of(ticket))
+    return answer_page(BallotForm(questionnaire, language(questionnaire)), code=typed)
 
 
-@blueprint.get("/q/thanks")
+@blueprint.get("/q/<poll>", strict_slashes=False)
 @public
-def thanks() -> ResponseReturnValue:
-    return message_page("thanks_title", "thanks", "thanks_close", done=True)
-
-
-@blueprint.get("/q/<code>", strict_slashes=False)
-@public
-def show(code: str) -> ResponseReturnValue:
-    questionnaire = asked(admit(code))
+def show(poll: str) -> ResponseReturnValue:
+    questionnaire = asked(poll)
     return answer_page(BallotForm(questionnaire, language(questionnaire)))
 
 
-@blueprint.route("/q/<code>/view", methods=["GET", "POST"])
+@blueprint.route("/q/<poll>/view", methods=["GET", "POST"])
 @public
-def show_again(code: str) -> ResponseReturnValue:
+def show_again(poll: str) -> ResponseReturnValue:
     """Other language, other size, or empty again: shows the answers it was sent and stores nothing."""
     if request.method == "GET":
-        return redirect(url_for("respond.show", code=code), 303)
-    questionnaire = asked(admit(code))
-    sent = None if request.form.get("clear") else request.form
-    return answer_page(BallotForm(questionnaire, language(questionnaire), sent))
+        return redirect(url_for("respond.show", poll=poll), 303)
+    questionnaire = asked(poll)
+    kept = None if request.form.get("clear") else request.form
+    form = BallotForm(questionnaire, language(questionnaire), kept)
+    return answer_page(form, code=request.form.get("code", ""))
 
 
-@blueprint.post("/q/<code>")
+@blueprint.post("/q/<poll>/ballot")
 @public
-def answer(code: str) -> ResponseReturnValue:
-    """Store the ballot. The same ticket again replaces it and looks the same."""
-    questionnaire = asked(admit(code))
+def cast_proved(poll: str) -> ResponseReturnValue:
+    """Level A: store the ballot of a valid token. The same token again replaces it and looks the same."""
+    questionnaire = asked(poll)
+    token = read_token(questionnaire)
+    if token is None:
+        return message_page("token_title", "token"), 403
     form = BallotForm(questionnaire, language(questionnaire), request.form)
     if form.errors or form.is_empty:
-        return answer_page(form, say("mend" if form.errors else "empty", form.language)), 422
-    sealed = seal_ballot(questionnaire, form.payload())
+        return mend(form)
+    key = hashlib.sha256(token).hexdigest()
+    cast(questionnaire, key, form.payload("A"))
+    return thanks(questionnaire, key)
+
+
+@blueprint.post("/q/<poll>")
+@public
+def cast_promised(poll: str) -> ResponseReturnValue:
+    """Level B: store the ballot of a ticket. The same ticket again replaces it and looks the same."""
+    questionnaire = asked(poll)
+    form = BallotForm(questionnaire, language(questionnaire), request.form)
+    ticket = ticket_for(poll)
+    if ticket is None:
+        return answer_page(form, "code_wrong", request.form.get("code", "")), 422
+    if form.errors or form.is_empty:
+        return mend(form)
+    box.keys_of(db.session("box"), questionnaire.box)  # refuses when closed: no ticket is used then
     # Used first, then cast: if the machine stops between the two, the same ticket casts
     # again, and at no moment are there more ballots than used tickets.
-    spend(code)
-    cast(code, questionnaire.wave, sealed)
-    return redirect(url_for("respond.thanks", **kept_choices(questionnaire)), 303)
+    claim(ticket)
+    key = ballot_key(pepper(), ticket)
+    cast(questionnaire, key, form.payload("B"))
+    return thanks(questionnaire, key)
+
+
+@blueprint.get("/q/<poll>/receipts")
+@public
+def receipts(poll: str) -> ResponseReturnValue:
+    """After sealing: the receipt codes of the whole wave, sorted."""
+    try:
+        found = receipts_of(db.session(), polls.poll_for(db.session(), poll))
+    except ReceiptsNotYet:
+        return message_page("receipts_title", "receipts_wait")
+    return page("receipts.html", language(), heading=say("receipts_title", language()), codes=found)
+
+
+@blueprint.get("/q/<poll>/manifest")
+@public
+def manifest(poll: str) -> ResponseReturnValue:
+    """Every poll of the wave with its fingerprint, to be compared with printed cards."""
+    found = manifest_of(db.session(), polls.poll_for(db.session(), poll))
+    return page("manifest.html", language(), heading=say("manifest_title", language()), rows=found)
 
 
 def pepper() -> bytes:
     return pepper_from(current_app.config["SECRET_KEY"])
 
 
-def ticket_from(code: str) -> str:
-    return read_ticket(code) or ""
+def poll_of(ticket: str) -> str:
+    """The poll of a ticket, from the store of invitations alone."""
+    return participation.admit(db.session("participation"), ticket_hash(pepper(), ticket))
 
 
-def admit(code: str) -> Admission:
-    """What the ticket asks, from the store of invitations alone."""
-    return participation.admit(db.session("participation"), ticket_hash(pepper(), ticket_from(code)))
+def ticket_for(poll: str) -> str | None:
+    """The ticket that came with the answers, if it is one of this poll."""
+    ticket = read_ticket(request.form.get("code", ""))
+    with contextlib.suppress(participation.TicketUnknown):
+        return ticket if ticket and poll_of(ticket) == poll else None
+    return None
 
 
-def spend(code: str) -> None:
+def claim(ticket: str) -> None:
     """Note that the ticket was used, in the store of invitations alone."""
-    participation.spend(db.session("participation"), ticket_hash(pepper(), ticket_from(code)))
+    session, image = db.session("participation"), ticket_hash(pepper(), ticket)
+    participation.claim(session, image, promised_claim(pepper(), ticket))
 
 
-def seal_ballot(questionnaire: Questionnaire, payload: dict) -> bytes:
-    """The answers, sealed to the key of the box. Refuses when the box is closed: no ticket is used then."""
-    public_key = box.public_key_of(db.session("box"), questionnaire.wave)
+def cast(questionnaire: Questionnaire, key: str, payload: dict) -> None:
+    """Seal the answers to the key of the wave and put them into the box alone."""
+    session = db.session("box")
     text = json.dumps(payload, ensure_ascii=False, separators=(",", ":")).encode()
-    return seal(public_key, text, padded_size(largest_payload(questionnaire)))
+    keys = box.keys_of(session, questionnaire.box)
+    sealed = seal(keys.seal_key, text, padded_size(largest_payload(questionnaire)))
+    box.put(session, current_app.config["SECRET_KEY"], questionnaire.box, key, sealed)
 
 
-def cast(code: str, wave: int, sealed: bytes) -> None:
-    """Put the ballot into the ballot store alone."""
-    box.put(db.session("box"), wave, ballot_key(pepper(), ticket_from(code)), sealed)
+def read_token(questionnaire: Questionnaire) -> bytes | None:
+    """The token that came with the answers, or None: one answer for every way in which it can be wrong."""
+    token = blind_signature.decode_base64url(request.form.get("prepared", ""))
+    signature = blind_signature.decode_base64url(request.form.get("signature", ""))
+    about = hashlib.sha256(questionnaire.entry.encode()).digest()
+    keys = box.keys_of(db.session("box"), questionnaire.box)
+    if len(token) != TOKEN_LENGTH or token[32:64] != about:
+        return None
+    public = blind_signature.load_verify_key(keys.verify_key)
+    return token if blind_signature.verify(public, token, signature) else None
 
 
-def asked(admission: Admission) -> Questionnaire:
-    """The questionnaire behind an admission."""
-    return questionnaire_for(db.session(), admission.collection, admission.stratum, admission.subject)
+def asked(poll: str) -> Questionnaire:
+    """The questionnaire behind an address."""
+    return open_questionnaire_for(db.session(), polls.poll_for(db.session(), poll))
 
 
-def language(questionnaire: Questionnaire | None = None) -> str:
-    """The language asked for, else the first of the questionnaire."""
-    offered = questionnaire.definition.languages if questionnaire else LANGUAGES
-    wanted = (sent().get("to_lang"), sent().get("lang"), request.args.get("lang"))
-    return next((code for code in wanted if code in offered), offered[0])
+def mend(form: BallotForm) -> ResponseReturnValue:
+    """The page again, with what is to be mended. Nothing was stored, no ticket used."""
+    return answer_page(form, "mend" if form.errors else "empty", request.form.get("code", "")), 422
 
 
-def is_large() -> bool:
-    return bool(sent().get("to_large", sent().get("large", request.args.get("large", ""))))
-
-
-def sent() -> MultiDict:
-    """The posted form; empty when it is too large, for the page that says so needs a language too."""
-    try:
-        return request.form
-    except RequestEntityTooLarge:
-        return MultiDict()
-
-
-def kept_choices(questionnaire: Questionnaire | None = None) -> dict[str, str]:
-    """Language and size, for the address of the next page."""
-    return {"lang": language(questionnaire), **({"large": "1"} if is_large() else {})}
-
-
-def code_page(message: str = "", typed: str = "") -> Response:
-    """The page for typing a ticket."""
-    heading = say("code_title", language())
-    address = url_for("respond.take_code")
-    return page("code.html", language(), heading=heading, message=message, typed=typed, address=address)
-
-
-def message_page(title: str, *sentences: str, done: bool = False, code_address: str = "") -> Response:
-    """A heading and a few sentences, by their keys."""
-    spoken = language()
-    said = [say(key, spoken) for key in sentences]
-    return page(
-        "message.html",
-        spoken,
-        heading=say(title, spoken),
-        sentences=said,
-        done=done,
-        code_address=code_address,
+def thanks(questionnaire: Questionnaire, key: str) -> ResponseReturnValue:
+    """A word of thanks with the receipt, the same the first time and later."""
+    code = receipt_of(key)
+    return message_page(
+        "thanks_title",
+        "thanks",
+        "thanks_close",
+        done=True,
+        poll=questionnaire.poll,
+        receipt=f"{code[:5]}-{code[5:]}",
     )
 
 
-def answer_page(form: BallotForm, message: str = "") -> Response:
+def code_page(message: str = "", typed: str = "") -> ResponseReturnValue:
+    """The page for typing a ticket."""
+    return page("code.html", language(), heading=say("code_title", language()), message=message, typed=typed)
+
+
+def answer_page(form: BallotForm, message: str = "", code: str = "") -> ResponseReturnValue:
     """The whole questionnaire on one page."""
-    definition = form.questionnaire.definition
-    code = request.view_args["code"]
+    questionnaire = form.questionnaire
+    definition = questionnaire.definition
+    rules = "".join(form.hiding_rules())
     return page(
         "page.html",
         form.language,
+        rules=f"@supports selector(:has(a)){{{rules}}}" if rules else "",
         languages=[(code, LANGUAGE_NAMES.get(code, code)) for code in definition.languages],
         heading=in_language(definition.title, form.language),
         opening="recipient" if definition.source == RECIPIENT else "other",
-        address=url_for("respond.answer", code=code),
+        questionnaire=questionnaire,
         sections=form.sections,
-        rules=form.hiding_rules(),
-        message=message,
-        invented=form.questionnaire.is_invented,
+        message=say(message, form.language) if message else "",
+        code=code,
     )
-
-
-def page(template: str, spoken: str, **context: object) -> Response:
-    """Render a page of this door.
-
-    Not by ``render_template``: the context processors of the staff door would read
-    the visitor's cookie.
-    """
-    g.nonce = secrets.token_urlsafe(16)
-    context = {"languages": [(code, LANGUAGE_NAMES[code]) for code in LANGUAGES]} | context
-    fixed = {"css": inlined("respond.css"), "script": inlined("respond.js"), "nonce": g.nonce, "say": say}
-    rendered = current_app.jinja_env.get_template(f"respond/{template}")
-    return make_response(rendered.render(**context, **fixed, language=spoken, large=is_large()))
-
-
-@cache
-def inlined(name: str) -> Markup:
-    """A static file of this door, to stand in the page: one request brings everything."""
-    with current_app.open_resource(f"static/{name}", "r") as file:
-        lines = [line.strip() for line in file]
-    return Markup("\n".join(line for line in lines if not line.startswith("//")))
-
-
-@blueprint.before_request
-def limit_size() -> None:
-    request.max_content_length = MOST_BYTES
-
-
-@blueprint.before_app_request
-def refuse_strays() -> ResponseReturnValue | None:
-    """An address or a method that no view here takes gets the page of this door, not the staff's."""
-    stray = request.routing_exception
-    if stray is None or isinstance(stray, RequestRedirect) or not is_at_this_door(request):
-        return None
-    return show_trouble(stray)
-
-
-@blueprint.after_app_request
-def guard_answer(response: Response) -> Response:
-    """Headers of every answer of this door, and a small body."""
-    if not is_at_this_door(request):
-        return response
-    nonce = g.get("nonce", secrets.token_urlsafe(16))
-    response.headers["Content-Security-Policy"] = POLICY.format(nonce=nonce)
-    response.headers["Cache-Control"] = "no-store"
-    response.headers["Referrer-Policy"] = "no-referrer"
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["X-Robots-Tag"] = "noindex"
-    # Compressing is safe: the page holds no secret of the house beside what its reader wrote.
-    if request.accept_encodings["gzip"] and response.status_code != 303:
-        response.set_data(gzip.compress(response.get_data(), 9, mtime=0))
-        response.headers["Content-Encoding"] = "gzip"
-    response.headers["Vary"] = "Accept-Encoding"
-    return response
-
-
-@blueprint.errorhandler(Exception)
-def show_trouble(error: Exception) -> ResponseReturnValue:
-    """A quiet page for whatever went wrong. Nothing is logged: an error's text may hold an answer."""
-    if isinstance(error, participation.TicketUnknown | NotFound):
-        return message_page("unknown_title", "unknown", code_address=url_for("respond.ask_code")), 404
-    if isinstance(error, CLOSED):
-        return message_page("closed_title", "closed"), error.status
-    status = error.code if isinstance(error, HTTPException) and error.code else 500
-    return message_page("trouble_title", "trouble"), status

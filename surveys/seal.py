@@ -19,13 +19,17 @@ from evaluations.lifecycle import follow_waves
 from evaluations.models_people import Subject
 from evaluations.models_plan import Wave
 from surveys import box
-from surveys.models import Comment, Response, VoidBallots, WaveKey
+from surveys.models import BallotCount, Comment, Poll, Receipt, Response, VoidBallots, WaveKey
+from surveys.polls import polls_of
 from surveys.sealing_key import SealBroken, open_sealed, unwrap_private_key
+from surveys.tickets import receipt_of
 from surveys.transactions import rewrite_file
 
 # R-21b: who marks ten or more people all alike has not compared them.
 IDENTICAL_FROM = 10
 IDENTICAL = "identical"
+
+Found = Mapping[str, list[tuple[str, bytes]]]  # box name -> (key, sealed) of its ballots
 
 
 class WaveNotClosed(Refusal):
@@ -53,7 +57,7 @@ class _Opened:
 
 
 def seal_wave(
-    main: Session, ballots: Session, wave: Wave, secret_key: str, turnout: Mapping[int, tuple[int, int]]
+    main: Session, ballots: Session, wave: Wave, secret_key: str, turnout: Mapping[str, tuple[int, int]]
 ) -> None:
     """Turn the ballots of a closed wave into responses and comments, then destroy box and key.
 
@@ -61,19 +65,22 @@ def seal_wave(
     then the box is destroyed and the main file rewritten; ``sealed`` comes last.
     Broken off at any point it can be started again from the same button: while
     the key is there nothing has happened, afterwards only the rest is left.
-    ``turnout`` gives (invited, used) for each collection. Refuses WaveNotClosed,
+    ``turnout`` gives (invited, used) for each poll code. Refuses WaveNotClosed,
     BallotsUnreadable, CountsDisagree.
     """
     if wave.state == "sealed":
         return
     if wave.state != "closed":
         raise WaveNotClosed
+    polls = polls_of(main, wave)
+    names = [poll.box for poll in polls]
     if main.get(WaveKey, wave.id).sealed_private_key is not None:
-        box.close_box(ballots, wave.id)
-        payloads = _open_ballots(main, ballots, wave, secret_key)
-        _check_counts(payloads, turnout)
-        _write(main, wave, payloads)
-    box.destroy_box(ballots, wave.id)
+        box.close_boxes(ballots, names)
+        found = box.ballots_of(ballots, secret_key, names)
+        _check_counts(polls, found, turnout)
+        payloads = _open_ballots(main, found, wave, secret_key)
+        _write(main, wave, polls, found, payloads)
+    box.destroy_boxes(ballots, names)
     main.commit()  # ends the reading that would keep old pages alive
     rewrite_file(main)  # the sealed private key must not stay in a free page
     wave.state = "sealed"
@@ -81,9 +88,9 @@ def seal_wave(
     main.commit()
 
 
-def _open_ballots(main: Session, ballots: Session, wave: Wave, secret_key: str) -> list[dict]:
+def _open_ballots(main: Session, found: Found, wave: Wave, secret_key: str) -> list[dict]:
     """The content of every ballot, shuffled."""
-    sealed = box.ballots_of(ballots, wave.id)
+    sealed = [ballot for ballots in found.values() for _key, ballot in ballots]
     try:
         private_key = unwrap_private_key(secret_key, main.get(WaveKey, wave.id).sealed_private_key)
     except SealBroken:
@@ -100,14 +107,26 @@ def _open_ballots(main: Session, ballots: Session, wave: Wave, secret_key: str) 
     return payloads
 
 
-def _check_counts(payloads: Iterable[dict], turnout: Mapping[int, tuple[int, int]]) -> None:
-    for collection, count in Counter(payload["collection"] for payload in payloads).items():
-        invited, used = turnout.get(collection, (0, 0))
+def _check_counts(polls: Iterable[Poll], found: Found, turnout: Mapping[str, tuple[int, int]]) -> None:
+    """The public equation of each poll: ballots, which are its receipts, <= used tickets <= invitations."""
+    for poll in polls:
+        count, (invited, used) = len(found[poll.box]), turnout.get(poll.code, (0, 0))
         if not count <= used <= invited:
             raise CountsDisagree(ballots=count, used=used, invited=invited)
 
 
-def _write(main: Session, wave: Wave, payloads: list[dict]) -> None:
+def _publish(main: Session, polls: Iterable[Poll], found: Found, payloads: Iterable[dict]) -> None:
+    """Receipts of each poll, and how many ballots came under which level of assurance."""
+    for poll in polls:
+        codes = sorted(receipt_of(key) for key, _ballot in found[poll.box])
+        main.add_all(Receipt(poll_id=poll.id, code=code) for code in codes)
+    levels = Counter((payload["collection"], payload["level"]) for payload in payloads)
+    for (collection, level), count in sorted(levels.items()):
+        main.add(BallotCount(collection_id=collection, level=level, count=count))
+
+
+def _write(main: Session, wave: Wave, polls: list[Poll], found: Found, payloads: list[dict]) -> None:
+    _publish(main, polls, found, payloads)
     query = sa.select(Subject.code, Subject.id).where(Subject.evaluation_id == wave.evaluation_id)
     opened = _sort(payloads, dict(main.execute(query).all()))
     # Each kind in an order of its own: neither a ballot's responses nor its comment stay side by side.

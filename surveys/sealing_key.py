@@ -17,6 +17,7 @@ BLOCK = 2048  # sealed sizes are multiples of this
 KEY_SIZE = 32
 NONCE_SIZE = 12
 LENGTH_SIZE = 4
+TAG_SIZE = 16
 # A key made from a one-time private key encrypts one message, so the nonce may be constant.
 ONE_TIME_NONCE = bytes(NONCE_SIZE)
 
@@ -29,6 +30,16 @@ def new_key_pair() -> tuple[bytes, bytes]:
     """A private key and its public key, raw."""
     private = X25519PrivateKey.generate()
     return private.private_bytes_raw(), private.public_key().public_bytes_raw()
+
+
+def public_half(private_key: bytes) -> bytes:
+    """The public key that belongs to a private one, raw."""
+    return X25519PrivateKey.from_private_bytes(private_key).public_key().public_bytes_raw()
+
+
+def sealed_size(padded: int) -> int:
+    """Bytes of a sealed text that was padded to ``padded`` bytes: one-time key in front, tag behind."""
+    return KEY_SIZE + padded + TAG_SIZE
 
 
 def padded_size(largest: int) -> int:

@@ -51,4 +51,5 @@ class TicketForm(FlaskForm):
 class CodesForm(FlaskForm):
     """Codes on their way from the sheet into a file; they are stored nowhere."""
 
+    poll = StringField(validators=[needed])
     codes = TextAreaField(validators=[needed])

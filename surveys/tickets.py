@@ -15,14 +15,27 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford: no I, L, O, U
 LENGTH = 26  # characters of five bits that hold 128 bits
+RECEIPT_LENGTH = 10
 MISREAD = str.maketrans({"O": "0", "I": "1", "L": "1"})
 SEPARATORS = re.compile(r"[\s\-\u2010-\u2015_.]+")
+
+
+def crockford(data: bytes, length: int) -> str:
+    """The first ``length`` characters, of five bits each, of ``data`` (with zero bits behind it)."""
+    number = int.from_bytes(data) << (-len(data) * 8) % 5
+    groups = -(-len(data) * 8 // 5)
+    return "".join(ALPHABET[(number >> 5 * (groups - 1 - place)) & 31] for place in range(length))
 
 
 def new_ticket() -> str:
     """A fresh random ticket in its plain form: 26 characters, no separators."""
     number = secrets.randbits(128)
     return "".join(ALPHABET[(number >> shift) & 31] for shift in range((LENGTH - 1) * 5, -1, -5))
+
+
+def new_poll_code() -> str:
+    """A fresh random code for the address of a poll: 8 characters, no secret."""
+    return crockford(secrets.token_bytes(5), 8)
 
 
 def read_ticket(typed: str) -> str | None:
@@ -55,6 +68,16 @@ def ticket_hash(pepper: bytes, ticket: str) -> str:
 def ballot_key(pepper: bytes, ticket: str) -> str:
     """What the box stores a ballot under. Holding both stores does not join the two images."""
     return _image(pepper, "ballot", ticket)
+
+
+def promised_claim(pepper: bytes, ticket: str) -> str:
+    """What participation notes on level B: always the same for a ticket, so a retry is no second use."""
+    return _image(pepper, "claim", ticket)
+
+
+def receipt_of(ballot_key: str) -> str:
+    """The code that a respondent takes home and finds in the published list."""
+    return crockford(hashlib.sha256(f"receipt|{ballot_key}".encode()).digest(), RECEIPT_LENGTH)
 
 
 def _image(pepper: bytes, purpose: str, ticket: str) -> str:

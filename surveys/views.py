@@ -15,14 +15,12 @@ from accounts.access import requires
 from evaluations.guards import wave_for
 from evaluations.models_people import Subject
 from evaluations.models_plan import Wave
-from surveys import participation as turnouts
-from surveys import seal, waves
+from surveys import desk, polls, waves
 from surveys.cards import cards, csv_of
 from surveys.language import in_language
-from surveys.models import Collection, Stratum
+from surveys.models import Collection, Poll, Stratum
 from surveys.respond_texts import say
 from surveys.staff_forms import KINDS, CloseForm, CodesForm, TicketForm
-from surveys.tickets import pepper_from
 
 blueprint = Blueprint("surveys", __name__, url_prefix="/evaluations/<int:evaluation_id>/waves/<code>")
 
@@ -30,8 +28,13 @@ blueprint = Blueprint("surveys", __name__, url_prefix="/evaluations/<int:evaluat
 @blueprint.post("/open")
 @requires("wave.write")
 def open_wave(evaluation_id: int, code: str) -> ResponseReturnValue:
+    """Make keys for a while, then say how far it is, or open the wave when they are complete."""
     wave = wave_for(db.session(), current_user, evaluation_id, code)
-    waves.open_wave(db.session(), db.session("box"), wave, secret_key(), current_user, now())
+    progress = next(desk.open_in_steps(wave, current_user, now()))
+    if not progress.is_complete:
+        return render_template(
+            "surveys/opening.html", evaluation=wave.evaluation, wave=wave, progress=progress
+        )
     flash(_("Wave %(code)s is open. Tickets can be printed now.", code=wave.code), "done")
     return redirect(url_for("surveys.tickets", evaluation_id=evaluation_id, code=code))
 
@@ -44,8 +47,7 @@ def close_wave(evaluation_id: int, code: str) -> ResponseReturnValue:
     form = CloseForm()
     if not form.validate_on_submit():
         return render_template("surveys/close.html", evaluation=wave.evaluation, wave=wave, form=form)
-    waves.close_wave(db.session(), db.session("box"), wave, current_user, now())
-    seal.seal_wave(db.session(), db.session("box"), wave, secret_key(), counts_of(wave))
+    desk.close_and_seal(wave, current_user, now())
     flash(_("Wave %(code)s is closed and sealed.", code=wave.code), "done")
     return redirect(url_for("evaluations.show_evaluation", evaluation_id=evaluation_id))
 
@@ -54,12 +56,10 @@ def close_wave(evaluation_id: int, code: str) -> ResponseReturnValue:
 @requires("participation.read")
 def participation(evaluation_id: int, code: str) -> ResponseReturnValue:
     wave = wave_for(db.session(), current_user, evaluation_id, code)
-    found = waves.collections_of(db.session(), wave)
-    instruments = {one.id: title_of(one) for one in found}
-    turnout = turnouts.turnout(db.session("participation"), instruments)
     rows = [
-        [instruments[collection], stratum, subject, part.invited, part.band or "–"]
-        for (collection, stratum, subject), part in turnout.items()
+        [title_of(poll.collection), poll.stratum, poll.subjects, part.invited, part.band or "–"]
+        for poll, part in desk.turnout_of(wave).items()
+        if part.invited
     ]
     return render_template("surveys/participation.html", evaluation=wave.evaluation, wave=wave, rows=rows)
 
@@ -83,7 +83,8 @@ def print_tickets(evaluation_id: int, code: str) -> ResponseReturnValue:
     subjects = [subject for subject in subjects_of(wave) if subject.code in form.subjects.data]
     batch = form.stratum.data, subjects, form.count.data
     waves.announce_tickets(db.session(), collection, *batch, current_user, now())
-    return sheet(form, collection, *batch)
+    poll = polls.poll_named(db.session(), desk.keeping(), collection, form.stratum.data, subjects)
+    return sheet(form, poll, subjects)
 
 
 @blueprint.post("/tickets.csv")
@@ -93,28 +94,28 @@ def save_tickets(evaluation_id: int, code: str) -> ResponseReturnValue:
     form = CodesForm()
     if not form.validate_on_submit():
         abort(400)
-    answer = Response(csv_of(current_app.config["PUBLIC_URL"], form.codes.data), mimetype="text/csv")
+    poll = polls.poll_for(db.session(), form.poll.data)
+    text = csv_of(current_app.config["PUBLIC_URL"], poll, form.codes.data)
+    answer = Response(text, mimetype="text/csv")
     answer.headers["Content-Disposition"] = "attachment; filename=tickets.csv"
     return answer
 
 
-def sheet(form: TicketForm, collection: Collection, stratum: str, subjects: list[Subject], count: int) -> str:
+def sheet(form: TicketForm, poll: Poll, subjects: list[Subject]) -> str:
     """Draw the tickets and print them on cards."""
-    asked = ",".join(subject.code for subject in subjects)
-    drawn = turnouts.issue_tickets(
-        db.session("participation"), pepper_from(secret_key()), collection.id, stratum, asked, count
-    )
+    drawn = desk.draw_tickets(poll, form.count.data)
+    public_url = current_app.config["PUBLIC_URL"].rstrip("/")
     return render_template(
         "surveys/sheet.html",
-        cards=cards(current_app.config["PUBLIC_URL"], drawn),
-        wave=db.session().get(Wave, collection.wave_id),
-        title=collection.instrument_version.definition.title,
+        cards=cards(public_url, poll, drawn),
+        wave=db.session().get(Wave, poll.collection.wave_id),
+        title=poll.collection.instrument_version.definition.title,
         about="、".join(subject.name for subject in subjects),
-        stratum=stratum,
+        stratum=poll.stratum,
         spoken=form.language.data,
         say=say,
-        code_address=current_app.config["PUBLIC_URL"].rstrip("/") + url_for("respond.ask_code"),
-        codes_form=CodesForm(formdata=None, codes="\n".join(drawn)),
+        code_address=public_url + url_for("respond.ask_code"),
+        codes_form=CodesForm(formdata=None, poll=poll.code, codes="\n".join(drawn)),
     )
 
 
@@ -169,17 +170,6 @@ def collection_for(wave: Wave, collection_id: int) -> Collection:
 def subjects_of(wave: Wave) -> list[Subject]:
     query = sa.select(Subject).where(Subject.evaluation_id == wave.evaluation_id)
     return list(db.session().scalars(query.order_by(Subject.position, Subject.id)))
-
-
-def counts_of(wave: Wave) -> dict[int, tuple[int, int]]:
-    """Invited and used tickets of each collection: all that sealing learns of participation."""
-    collections = [found.id for found in waves.collections_of(db.session(), wave)]
-    totals = turnouts.turnout_by_collection(db.session("participation"), collections)
-    return {found: (total.invited, total.used) for found, total in totals.items()}
-
-
-def secret_key() -> str:
-    return current_app.config["SECRET_KEY"]
 
 
 def now() -> datetime:

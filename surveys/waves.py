@@ -1,6 +1,8 @@
 """A wave's road: draft, open, closed, sealed. Each step refuses what does not belong to it."""
 
+from dataclasses import dataclass
 from datetime import datetime
+from time import monotonic
 
 import sqlalchemy as sa
 from flask_babel import lazy_gettext as _
@@ -12,9 +14,11 @@ from accounts.refusals import Refusal
 from evaluations.lifecycle import follow_waves
 from evaluations.models_people import Subject
 from evaluations.models_plan import Wave
-from surveys.box import close_box, open_box
+from surveys import polls
+from surveys.box import close_boxes
 from surveys.instruments import frozen_versions
 from surveys.models import Collection, Stratum, WaveKey
+from surveys.polls import Keeping
 from surveys.questionnaires import RECIPIENT, WaveNotOpen
 from surveys.sealing_key import new_key_pair, wrap_private_key
 
@@ -39,39 +43,81 @@ class WaveSealed(Refusal):
     sentence = _("This wave is sealed. It stays sealed.")
 
 
-def open_wave(main: Session, box: Session, wave: Wave, secret_key: str, user: User, now: datetime) -> None:
-    """Open a wave: its box, its key, a collection for each frozen instrument version, an audit entry.
+@dataclass(frozen=True)
+class Progress:
+    """How far the keys of a wave are."""
 
-    The box comes first; broken off before the rest is written, the wave is still
-    a draft and opening it again gives the empty box a new key. Refuses
-    PlanNotLocked, WaveNotDraft, NothingToAsk.
+    done: int
+    total: int
+
+    @property
+    def is_complete(self) -> bool:
+        return self.done == self.total
+
+
+def prepare_wave(main: Session, keeping: Keeping, wave: Wave, seconds: float) -> Progress:
+    """Make the keys of a draft wave: its own, then one for each planned poll, for at most ``seconds``.
+
+    Called again it goes on where it stopped, so a page can show how far it is and
+    a broken-off preparation loses nothing. Refuses WaveNotDraft, PlanNotLocked,
+    NothingToAsk.
     """
+    _check_ready(wave)
+    _give_wave_key(main, keeping.secret_key, wave)
+    _add_collections(main, wave)
+    until = monotonic() + seconds
+    planned = polls.planned_polls(main, wave)
+    missing = [one for one in planned if polls.find_poll(main, one[0], one[1], [one[2]]) is None]
+    for number, (collection, stratum, subject) in enumerate(missing):
+        if monotonic() > until:
+            return Progress(len(planned) - len(missing) + number, len(planned))
+        polls.poll_named(main, keeping, collection, stratum, [subject])
+    return Progress(len(planned), len(planned))
+
+
+def open_wave(main: Session, wave: Wave, user: User, now: datetime) -> None:
+    """Open a wave whose keys are made, with an audit entry. Refuses WaveNotDraft, PlanNotLocked."""
+    _check_ready(wave)
+    versions = frozen_versions(main, wave.evaluation_id)
+    wave.state, wave.opened_on = "open", now.date()
+    follow_waves(wave.evaluation)
+    named = {version.instrument.name: version.number for version in versions}
+    detail = {"versions": named, "polls": len(polls.polls_of(main, wave))}
+    audit.record(main, user, "wave.open", _named(wave), detail, now)
+    main.commit()
+
+
+def _check_ready(wave: Wave) -> None:
     if wave.state != "draft":
         raise WaveNotDraft
     if not wave.evaluation.versions or not wave.evaluation.plan_version.is_locked:
         raise PlanNotLocked
     if wave.evaluation.state not in ("locked", "collecting"):
         raise PlanNotLocked
+
+
+def _give_wave_key(main: Session, secret_key: str, wave: Wave) -> None:
+    if main.get(WaveKey, wave.id) is None:
+        private_key, _public_key = new_key_pair()
+        main.add(WaveKey(wave_id=wave.id, sealed_private_key=wrap_private_key(secret_key, private_key)))
+        main.commit()
+
+
+def _add_collections(main: Session, wave: Wave) -> None:
+    """A collection for each frozen instrument version that the wave does not ask yet."""
     versions = frozen_versions(main, wave.evaluation_id)
     if not versions:
         raise NothingToAsk
-    private_key, public_key = new_key_pair()
-    open_box(box, wave.id, public_key)
-    main.merge(WaveKey(wave_id=wave.id, sealed_private_key=wrap_private_key(secret_key, private_key)))
-    asked = {collection.instrument_version_id for collection in collections_of(main, wave)}  # imported before
+    asked = {collection.instrument_version_id for collection in collections_of(main, wave)}  # or imported
     main.add_all(
         Collection(wave_id=wave.id, instrument_version_id=version.id)
         for version in versions
         if version.id not in asked
     )
-    wave.state, wave.opened_on = "open", now.date()
-    follow_waves(wave.evaluation)
-    versions = {version.instrument.name: version.number for version in versions}
-    audit.record(main, user, "wave.open", _named(wave), {"versions": versions}, now)
     main.commit()
 
 
-def close_wave(main: Session, box: Session, wave: Wave, user: User, now: datetime) -> None:
+def close_wave(main: Session, ballots: Session, wave: Wave, user: User, now: datetime) -> None:
     """Take no more ballots. Closing again does no harm; ``seal_wave`` follows.
 
     Refuses WaveNeverOpened, WaveSealed.
@@ -84,7 +130,7 @@ def close_wave(main: Session, box: Session, wave: Wave, user: User, now: datetim
         wave.state, wave.closed_on = "closed", now.date()
         audit.record(main, user, "wave.close", _named(wave), {}, now)
         main.commit()
-    close_box(box, wave.id)
+    close_boxes(ballots, [poll.box for poll in polls.polls_of(main, wave)])
 
 
 def collections_of(main: Session, wave: Wave) -> list[Collection]:

@@ -5,6 +5,7 @@ funder and Chen an expert with access to the evaluation; Zhao administers
 another house and may see nothing of it.
 """
 
+import itertools
 import tempfile
 from datetime import UTC, datetime
 from types import SimpleNamespace
@@ -16,6 +17,7 @@ import db
 from accounts.models import Access, Organisation, User
 from accounts.passwords import hash_password
 from app import create_app
+from surveys import blind_signature
 from tests import factories
 
 pytest_plugins = ["tests.browsing"]
@@ -29,6 +31,20 @@ CAST = {
     "chen": ("expert", "University"),
     "zhao": ("administrator", "Another house"),
 }
+
+
+@pytest.fixture(scope="session")
+def signing_keys():
+    """A few real signing keys; making one takes a good part of a second."""
+    return [blind_signature.new_signing_key() for _number in range(4)]
+
+
+@pytest.fixture(autouse=True)
+def ready_keys(request, monkeypatch):
+    """Polls take turns with ready keys, unless a test is marked to make its own."""
+    if "makes_keys" not in request.keywords:
+        given = itertools.cycle(request.getfixturevalue("signing_keys"))
+        monkeypatch.setattr(blind_signature, "new_signing_key", lambda: next(given))
 
 
 @pytest.fixture

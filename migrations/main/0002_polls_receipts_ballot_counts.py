@@ -10,6 +10,10 @@ depends_on = None
 
 
 def upgrade() -> None:
+    # Tickets and ballots change their form: what is open must be closed by the version it was opened with.
+    open_waves = "select count(*) from wave where state in ('open', 'closed')"
+    if op.get_bind().scalar(sa.text(open_waves)):
+        raise RuntimeError("A wave is open. Close and seal it with version 0.1, then update.")
     op.create_table('ballot_count',
     sa.Column('collection_id', sa.Integer(), nullable=False),
     sa.Column('level', sa.String(length=1), nullable=False),

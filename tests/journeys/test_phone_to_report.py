@@ -11,7 +11,9 @@ from playwright.sync_api import expect
 
 from evaluations.models_plan import Evaluation
 from packages.demo import load_demo
-from surveys.models import Ballot, Comment, Invitation, Response
+from surveys.models import BallotCount, Comment, Receipt, Response
+from surveys.models_box import BallotBox
+from surveys.models_participation import Invitation
 from tests.browsing import DESKTOP
 
 REMARK = "希望多来几次，谢谢你们"
@@ -23,7 +25,7 @@ def demo(app, site):
     app.config["WTF_CSRF_ENABLED"] = True
     app.config["PUBLIC_URL"] = site
     with app.test_request_context():
-        lines = list(load_demo(app.config["SECRET_KEY"], site))
+        lines = list(load_demo(site))
     return dict(re.findall(r"^  (\w+) +(\w{4}-\w{4}-\w{4}-\w{4})", "\n".join(lines), re.M))
 
 
@@ -49,8 +51,8 @@ def scan(page):
     picture = Image.open(BytesIO(page.locator(".card .qr").first.screenshot()))
     (found,) = zxingcpp.read_barcodes(picture)
     typed = re.sub(r"[^0-9A-Z]", "", page.locator(".card .code").first.inner_text())
-    assert found.text.endswith(f"/q/{typed}")
-    return found.text
+    assert f"#{typed}." in found.text
+    return found.text, typed
 
 
 def fill_in(page):
@@ -64,27 +66,34 @@ def fill_in(page):
     page.fill("textarea", REMARK)
 
 
-def test_card_to_phone_to_close_to_score_to_report(app, browser, phone, site, demo):
+@pytest.mark.parametrize("level", ["A", "B"])
+def test_card_to_phone_to_close_to_score_to_report(app, browser, phone, site, demo, level):
     desk = browser.new_context(viewport=DESKTOP).new_page()
     enter(desk, site, "lin", demo["lin"])
     desk.click("text=青榕县")
     draw_card(desk)
-    link = scan(desk)
+    link, code = scan(desk)
 
-    answering = phone(java_script_enabled=False)
+    answering = phone(java_script_enabled=level == "A")
     answering.goto(link)
     expect(answering.locator("body")).to_contain_text("全部为虚构")
     fill_in(answering)
+    if level == "B":
+        answering.fill("[name=code]", code)
     answering.click("button.send")
     expect(answering.locator("h1")).to_contain_text("收到")
+    receipt = answering.locator(".receipt").inner_text().replace("-", "")
     assert answering.context.cookies() == []
-    assert counted(app, "box", Ballot) == 1
 
     desk.goto(f"{site}/evaluations/1")
     desk.click("button:has-text('关闭并封存')")
     desk.check("main [type=checkbox]")
     desk.click("main form button")
-    assert counted(app, "box", Ballot) == 0
+    assert counted(app, "box", BallotBox) == 0
+    assert counted(app, "main", BallotCount, BallotCount.level == level, BallotCount.count == 1) == 1
+    assert counted(app, "main", Receipt, Receipt.code == receipt) == 1
+    answering.goto(link.split("#")[0] + "/receipts")
+    expect(answering.locator("ul.receipts")).to_contain_text(receipt[:5])
     assert counted(app, "main", Response) == 433 + 31 + 168 + 1
     assert counted(app, "main", Comment, Comment.text == REMARK) == 1
     assert counted(app, "participation", Invitation, Invitation.state == "used") == 1
@@ -114,7 +123,7 @@ def counted(app, store, model, *conditions):
 
 def test_demo_is_marked_and_loaded_once(app, demo):
     with app.test_request_context():
-        list(load_demo(app.config["SECRET_KEY"], "http://127.0.0.1"))
+        list(load_demo("http://127.0.0.1"))
 
     with app.extensions["stores"].open("main") as session:
         titles = session.scalars(sa.select(Evaluation)).all()

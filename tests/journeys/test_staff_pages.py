@@ -61,8 +61,8 @@ def test_staff_pages_are_clean(browser, site, scored, size, language):
 
 def test_demo_can_be_loaded_twice(app):
     with app.test_request_context():
-        first = list(load_demo("for tests", "http://127.0.0.1"))
-        second = list(load_demo("for tests", "http://127.0.0.1"))
+        first = list(load_demo("http://127.0.0.1"))
+        second = list(load_demo("http://127.0.0.1"))
 
     assert len(first) == len(second)
     assert set(first) & set(second) < set(first)  # other passwords, other tickets

@@ -16,7 +16,7 @@ def open_stores(stores):
 def collecting(open_stores):
     """A wave that is open in the three stores."""
     user = factories.make_user(open_stores["main"])
-    return factories.open_first_wave(open_stores["main"], open_stores["box"], user)
+    return factories.open_first_wave(open_stores, user)
 
 
 @pytest.fixture
@@ -24,7 +24,7 @@ def opened(app, session, cast):
     """A wave that is open in the application, with a session on each store."""
     doors = app.extensions["stores"]
     with doors.open("participation") as participation, doors.open("box") as box:
-        made = factories.open_first_wave(session, box, cast["lin"])
+        stores = {"main": session, "participation": participation, "box": box}
+        made = factories.open_first_wave(stores, cast["lin"])
         session.commit()
-        made.participation, made.box, made.main = participation, box, session
         yield made

@@ -1,15 +1,22 @@
 """An evaluation with people, frozen instruments and an open wave, built row by row."""
 
+import hashlib
+import json
+import os
 from datetime import UTC, date, datetime
 from types import SimpleNamespace
 
 import sqlalchemy as sa
+from cryptography.hazmat.primitives.asymmetric import rsa
 
 from accounts.models import Organisation, User
 from evaluations.models_people import Subject
 from evaluations.models_plan import Evaluation, PlanVersion, Wave
-from surveys import instruments, participation, waves
-from surveys.models import Ballot, BallotBox
+from surveys import blind_signature, box, instruments, participation, polls, waves
+from surveys.cards import link_of
+from surveys.models import Collection, Poll, WaveKey
+from surveys.polls import Keeping
+from surveys.sealing_key import open_sealed, unwrap_private_key
 from surveys.tickets import pepper_from
 from tests.surveys.questionnaires import DEPARTMENT, PEER, RECIPIENT
 
@@ -89,28 +96,126 @@ def publish(session, evaluation, *definitions):
         instruments.publish(session, instruments.draft(session, evaluation.id, definition), NOW)
 
 
-def open_first_wave(main, box, user, workers=6, definitions=(RECIPIENT, DEPARTMENT, PEER)):
-    """An evaluation whose first wave is open; collections by instrument name."""
+def open_first_wave(stores, user, workers=6, definitions=(RECIPIENT, DEPARTMENT, PEER)):
+    """An evaluation whose first wave is open; collections by instrument name.
+
+    ``stores`` maps main, participation and box to sessions.
+    """
+    main = stores["main"]
     evaluation = make_evaluation(main, user, workers)
     publish(main, evaluation, *definitions)
     wave = evaluation.waves[0]
-    waves.open_wave(main, box, wave, SECRET, user, NOW)
+    keeping = Keeping(stores["participation"], stores["box"], SECRET)
+    assert waves.prepare_wave(main, keeping, wave, 60).is_complete
+    waves.open_wave(main, wave, user, NOW)
     collections = {
         found.instrument_version.instrument.name: found.id for found in waves.collections_of(main, wave)
     }
     return SimpleNamespace(
-        evaluation=evaluation, wave=wave, wave_id=wave.id, collections=collections, user=user
+        evaluation=evaluation,
+        wave=wave,
+        wave_id=wave.id,
+        collections=collections,
+        user=user,
+        keeping=keeping,
+        **stores,
     )
 
 
-def issue(session, opened, instrument="recipient", subject="T1", count=1, stratum="all"):
-    collection = opened.collections[instrument]
-    return participation.issue_tickets(session, PEPPER, collection, stratum, subject, count)
+class Ticket(str):
+    """A ticket with its poll; ``page`` is the address that it opens, ``link`` what its card says."""
+
+    poll: Poll
+
+    @property
+    def page(self):
+        return f"/q/{self.poll.code}"
+
+    @property
+    def link(self):
+        return link_of("", self.poll, self)
 
 
-def all_ballots(session):
-    return session.execute(sa.select(Ballot.key, Ballot.wave, Ballot.sealed).order_by(Ballot.key)).all()
+def poll_of(opened, instrument="recipient", subject="T1", stratum="all"):
+    collection = opened.main.get(Collection, opened.collections[instrument])
+    query = sa.select(Subject).where(Subject.evaluation_id == opened.evaluation.id)
+    subjects = {found.code: found for found in opened.main.scalars(query)}
+    asked = [subjects[code] for code in subject.split(",")]
+    found = polls.poll_named(opened.main, opened.keeping, collection, stratum, asked)
+    opened.main.refresh(found)
+    opened.main.expunge(found)
+    opened.main.rollback()  # a reader left open would make others wait
+    return found
 
 
-def box_row(session, wave):
-    return session.get(BallotBox, wave, populate_existing=True)
+def issue(opened, instrument="recipient", subject="T1", count=1, stratum="all"):
+    poll = poll_of(opened, instrument, subject, stratum)
+    box.add_room(opened.box, SECRET, poll.box, count)
+    drawn = [
+        Ticket(one) for one in participation.issue_tickets(opened.participation, PEPPER, poll.code, count)
+    ]
+    for ticket in drawn:
+        ticket.poll = poll
+    return drawn
+
+
+def send(client, ticket, answers, **options):
+    """Answer as a browser without script does: the ticket goes with the answers."""
+    return client.post(ticket.page, data={"code": str(ticket), **answers}, **options)
+
+
+def all_ballots(opened):
+    """(key, sealed) of every ballot of the open wave."""
+    names = [poll.box for poll in polls.polls_of(opened.main, opened.wave)]
+    opened.main.rollback()
+    found = box.ballots_of(opened.box, SECRET, names)
+    return sorted(ballot for ballots in found.values() for ballot in ballots)
+
+
+def payloads(opened):
+    """What lies in the boxes of the open wave, opened with its key."""
+    wrapped = opened.main.get(WaveKey, opened.wave_id, populate_existing=True).sealed_private_key
+    opened.main.rollback()
+    key = unwrap_private_key(SECRET, wrapped)
+    return [json.loads(open_sealed(key, sealed)) for _key, sealed in all_ballots(opened)]
+
+
+def used(opened, ticket):
+    """How many tickets of the poll of ``ticket`` are used."""
+    code = ticket.poll.code
+    return participation.turnout(opened.participation, [code])[code].used
+
+
+class Asker:
+    """Does in Python what the page's script does in a browser: blind, have signed, cast."""
+
+    def __init__(self, client, ticket):
+        self.client, self.ticket = client, ticket
+        entry = ticket.poll.entry
+        self.modulus = blind_signature.decode_base64url(json.loads(entry)["key"])
+        numbers = rsa.RSAPublicNumbers(blind_signature.EXPONENT, int.from_bytes(self.modulus))
+        self.key = numbers.public_key()
+        self.about = hashlib.sha256(entry.encode()).digest()
+        self.renew()
+
+    def renew(self):
+        """Another token."""
+        self.prepared = os.urandom(32) + self.about + os.urandom(32)
+        self.blinded, self.inverse = blind_signature.blind(self.key, self.prepared)
+
+    def issue(self):
+        blinded = blind_signature.encode_base64url(self.blinded)
+        return self.client.post("/q/issue", data={"ticket": str(self.ticket), "blinded": blinded})
+
+    def take_signature(self):
+        signed = blind_signature.decode_base64url(self.issue().text)
+        self.signature = blind_signature.finalize(self.key, signed, self.inverse)
+
+    def cast(self, answers, prepared, signature):
+        token = {"prepared": prepared, "signature": signature}
+        encoded = {name: blind_signature.encode_base64url(part) for name, part in token.items()}
+        return self.client.post(f"{self.ticket.page}/ballot", data={**answers, **encoded})
+
+    def answer(self, answers):
+        self.take_signature()
+        return self.cast(answers, self.prepared, self.signature)

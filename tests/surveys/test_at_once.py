@@ -4,15 +4,16 @@ import threading
 
 import pytest
 import sqlalchemy as sa
-from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 import db
 from accounts import audit
 from accounts.models import AuditEntry
+from evaluations.models_people import Subject
 from evaluations.models_plan import Wave
-from surveys.models import Response, WaveKey
-from surveys.sealing_key import unwrap_private_key
-from tests.surveys.factories import SECRET, box_row, issue
+from surveys import box, polls
+from surveys.models import Response, Stratum, WaveKey
+from surveys.sealing_key import public_half, unwrap_private_key
+from tests.surveys.factories import SECRET, issue, send
 
 PRESSES = 4
 
@@ -34,7 +35,7 @@ def press(app, opened, log_in):
         log_in(client, "lin")
     opened.main.rollback()
 
-    def send(path, data=None):
+    def send_all(path, data=None):
         start, seen = threading.Barrier(PRESSES, timeout=30), []
 
         def go(client):
@@ -50,22 +51,29 @@ def press(app, opened, log_in):
 
     opened.evaluation_id = opened.evaluation.id
     opened.main.rollback()
-    return send
+    return send_all
 
 
 def test_wave_opened_several_times_at_once_keeps_the_key_of_its_box(opened, press):
+    team = opened.main.scalar(sa.select(Subject).where(Subject.code == "T1"))
+    wave = opened.main.scalar(sa.select(Wave).where(Wave.code == "Y2"))
+    opened.main.add_all(Stratum(wave_id=wave.id, code=code, subject_id=team.id) for code in ("a", "b", "c"))
+    opened.main.commit()
+
     seen = press("/waves/Y2/open")
 
     assert seen == [302, 409, 409, 409]
     wave = opened.main.scalar(sa.select(Wave).where(Wave.code == "Y2"))
     wrapped = opened.main.get(WaveKey, wave.id).sealed_private_key
-    private = X25519PrivateKey.from_private_bytes(unwrap_private_key(SECRET, wrapped))
-    assert private.public_key().public_bytes_raw() == box_row(opened.box, wave.id).public_key
+    key = public_half(unwrap_private_key(SECRET, wrapped))
+    assert [box.keys_of(opened.box, poll.box).seal_key for poll in polls.polls_of(opened.main, wave)] == [
+        key
+    ] * 3
 
 
 def test_wave_closed_several_times_at_once_is_sealed_once(client, opened, press):
-    for ticket in issue(opened.participation, opened, count=3):
-        client.post(f"/q/{ticket}", data={"s0-q1": "5"})
+    for ticket in issue(opened, count=3):
+        send(client, ticket, {"s0-q1": "5"})
 
     seen = press("/waves/Y1/close", {"confirmed": "y"})
 

@@ -12,7 +12,7 @@ from tests.surveys.test_respond import payloads
 
 @pytest.fixture
 def address(site, opened):
-    (ticket,) = issue(opened.participation, opened)
+    (ticket,) = issue(opened)
     return f"{site}/q/{ticket}"
 
 
@@ -188,7 +188,7 @@ def test_dark_page_is_accessible(phone, address):
 
 @pytest.mark.parametrize("script", [True, False])
 def test_items_that_do_not_apply_are_hidden_without_script(phone, site, opened, script):
-    (ticket,) = issue(opened.participation, opened, "department")
+    (ticket,) = issue(opened, "department")
     page = phone(java_script_enabled=script)
     page.goto(f"{site}/q/{ticket}")
 
@@ -205,7 +205,7 @@ def test_items_that_do_not_apply_are_hidden_without_script(phone, site, opened, 
 
 
 def test_two_tickets_on_one_phone_do_not_mix(phone, site, opened):
-    first, second = issue(opened.participation, opened, count=2)
+    first, second = issue(opened, count=2)
     page = phone()
     page.goto(f"{site}/q/{first}")
     tap(page, "s0-q1", "5")

@@ -6,19 +6,33 @@ import sqlalchemy as sa
 from accounts.models import AuditEntry
 from evaluations.models_plan import Wave
 from surveys import participation
-from surveys.models import Response, Stratum
+from surveys.cards import link_of
+from surveys.models import Poll, Response, Stratum
 from surveys.tickets import read_ticket
 from tests.surveys import factories
 from tests.surveys.questionnaires import RECIPIENT
 
 TITLE = "What people who were helped think"
 CODE = re.compile(r'<p class="code">([0-9A-Z-]+)</p>')
+POLL = re.compile(r'name="poll"[^>]*value="([0-9A-Z]+)"')
 
 
 def base(opened, wave="Y1"):
     path = f"/evaluations/{opened.evaluation.id}/waves/{wave}"
     opened.main.rollback()  # a reader left open would make the sealing wait for it
     return path
+
+
+def the_poll(opened):
+    """The one poll that was declared."""
+    (found,) = opened.main.scalars(sa.select(Poll))
+    opened.main.expunge(found)
+    opened.main.rollback()
+    return found
+
+
+def answer(client, opened, code):
+    assert client.post(f"/q/{the_poll(opened).code}", data={"code": code, "s0-q1": "5"}).status_code == 200
 
 
 @pytest.fixture
@@ -45,7 +59,8 @@ def test_sheet_shows_the_tickets_once_and_they_work(client, lin, opened):
     codes = CODE.findall(page.text)
     assert len(set(codes)) == 9
     assert page.text.count("<svg") == 9
-    assert client.get(f"/q/{codes[0]}").status_code == 200
+    found = client.post("/q", data={"code": codes[0]})
+    assert (found.status_code, POLL.findall(page.text)[0] in found.text) == (200, True)
     assert codes[0] not in lin.get(f"{base(opened)}/tickets").text
     opened.main.rollback()
     (layer,) = opened.main.scalars(sa.select(Stratum))
@@ -65,14 +80,17 @@ def test_layers_of_the_wave_are_offered_and_none_is_guessed(lin, opened):
 
 
 def test_codes_can_be_saved_as_csv_and_nothing_foreign_gets_in(lin, opened):
-    codes = CODE.findall(lin.post(f"{base(opened)}/tickets", data=batch(opened, count=2)).text)
+    page = lin.post(f"{base(opened)}/tickets", data=batch(opened, count=2)).text
+    codes, poll = CODE.findall(page), the_poll(opened)
 
-    answer = lin.post(f"{base(opened)}/tickets.csv", data={"codes": "\n".join([*codes, "=1+1", "x,y"])})
+    answer = lin.post(
+        f"{base(opened)}/tickets.csv", data={"poll": poll.code, "codes": "\n".join([*codes, "=1+1", "x,y"])}
+    )
 
     assert answer.mimetype == "text/csv"
     assert answer.data.decode("utf-8-sig").splitlines() == [
         "code,link",
-        *(f"{code},http://127.0.0.1:8000/q/{read_ticket(code)}" for code in codes),
+        *(f"{code},{link_of('http://127.0.0.1:8000', poll, read_ticket(code))}" for code in codes),
     ]
 
 
@@ -91,9 +109,9 @@ def test_issue_is_in_the_audit_log_without_codes(lin, opened):
         "subjects": ["SW01", "SW02"],
     }
     assert codes[0] not in str(entry.detail)
-    assert list(participation.turnout(opened.participation, opened.collections.values())) == [
-        (opened.collections["recipient"], "key", "SW01,SW02")
-    ]
+    poll = the_poll(opened)
+    assert (poll.stratum, poll.subjects) == ("key", "SW01,SW02")
+    assert participation.turnout(opened.participation, [poll.code])[poll.code].invited == 9
 
 
 @pytest.mark.parametrize(
@@ -111,13 +129,13 @@ def test_wrong_batch_is_refused_with_the_form(lin, opened, changes):
     page = lin.post(f"{base(opened)}/tickets", data=batch(opened, **changes))
 
     assert page.status_code == 400
-    assert participation.turnout(opened.participation, opened.collections.values()) == {}
+    assert opened.main.scalars(sa.select(Poll)).all() == []
 
 
 def test_participation_is_banded(client, lin, opened):
     codes = CODE.findall(lin.post(f"{base(opened)}/tickets", data=batch(opened)).text)
     for code in codes[:3]:
-        client.post(f"/q/{code}", data={"s0-q1": "5"})
+        answer(client, opened, code)
 
     page = lin.get(f"{base(opened)}/participation").text
 
@@ -127,7 +145,7 @@ def test_participation_is_banded(client, lin, opened):
 
 def test_closing_asks_first_and_then_seals(client, lin, opened):
     codes = CODE.findall(lin.post(f"{base(opened)}/tickets", data=batch(opened)).text)
-    client.post(f"/q/{codes[0]}", data={"s0-q1": "5"})
+    answer(client, opened, codes[0])
 
     asked = lin.post(f"{base(opened)}/close")
     still = opened.main.get(Wave, opened.wave_id, populate_existing=True).state

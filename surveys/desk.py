@@ -1,0 +1,52 @@
+"""What staff pages and commands do with the stores of the running application."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from flask import current_app
+
+import db
+from accounts.models import User
+from evaluations.models_plan import Wave
+from surveys import box, participation, polls, seal, waves
+from surveys.models import Poll
+from surveys.tickets import pepper_from
+
+STEP = 2.0  # seconds of one step of making keys
+
+
+def keeping() -> polls.Keeping:
+    """The stores and secrets that a new poll needs."""
+    return polls.Keeping(db.session("participation"), db.session("box"), current_app.config["SECRET_KEY"])
+
+
+def open_in_steps(wave: Wave, user: User, now: datetime) -> Iterator[waves.Progress]:
+    """Make the keys of a wave and open it; after each step tell how far it is."""
+    while not (progress := waves.prepare_wave(db.session(), keeping(), wave, STEP)).is_complete:
+        yield progress
+    waves.open_wave(db.session(), wave, user, now)
+    yield progress
+
+
+def draw_tickets(poll: Poll, count: int) -> list[str]:
+    """Fresh tickets, and room for their ballots."""
+    secret = current_app.config["SECRET_KEY"]
+    box.add_room(db.session("box"), secret, poll.box, count)
+    return participation.issue_tickets(db.session("participation"), pepper_from(secret), poll.code, count)
+
+
+def turnout_of(wave: Wave) -> dict[Poll, participation.Turnout]:
+    """Invited and used tickets of each poll of a wave."""
+    found = polls.polls_of(db.session(), wave)
+    parts = participation.turnout(db.session("participation"), [poll.code for poll in found])
+    return {poll: parts[poll.code] for poll in found}
+
+
+def close_and_seal(wave: Wave, user: User, now: datetime) -> None:
+    """Close a wave and seal it; taken up again where it broke off."""
+    main, ballots, secret = db.session(), db.session("box"), current_app.config["SECRET_KEY"]
+    waves.close_wave(main, ballots, wave, user, now)
+    # All that sealing learns of participation: two numbers for each poll.
+    counts = {poll.code: (part.invited, part.used) for poll, part in turnout_of(wave).items()}
+    participation.destroy_signing_keys(db.session("participation"), list(counts))
+    seal.seal_wave(main, ballots, wave, secret, counts)

@@ -1,0 +1,128 @@
+"""The respondents' door: how its pages are made and guarded, whatever they say.
+
+No cookie, no account, nothing logged. Everything under /q is answered here, the
+strays too.
+"""
+
+import gzip
+
+from flask import Flask, Request, Response, current_app, g, make_response, request
+from flask.sessions import SecureCookieSessionInterface, SessionMixin
+from flask.typing import ResponseReturnValue
+from markupsafe import Markup
+from werkzeug.datastructures import MultiDict
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+from werkzeug.routing import RequestRedirect
+
+from accounts.refusals import Refusal
+from surveys.client import csp_hash, inlined, scripts
+from surveys.questionnaires import Questionnaire
+from surveys.respond_texts import LANGUAGE_NAMES, LANGUAGES, say
+
+MOST_BYTES = 512 * 1024  # of one posted ballot
+POLICY = (
+    "default-src 'none'; style-src {style}; script-src {script}; connect-src 'self'; "
+    "img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+PLAIN_STATUS = {404: "unknown", 409: "used", 410: "closed", 429: "busy"}  # status -> what its page says
+
+
+def init_app(app: Flask) -> None:
+    """Guard everything under /q of an application."""
+    app.session_interface = NoSessionHere()
+    app.before_request(guard_request)
+    app.after_request(guard_answer)
+
+
+def is_at_this_door(asked: Request) -> bool:
+    """Whether the address belongs to respondents, whatever stands behind it."""
+    return asked.path == "/q" or asked.path.startswith("/q/")
+
+
+class NoSessionHere(SecureCookieSessionInterface):
+    """Staff sessions as usual; none on this door, so that a staff cookie is neither read nor renewed."""
+
+    def open_session(self, app: Flask, request: Request) -> SessionMixin | None:
+        if is_at_this_door(request):
+            return self.make_null_session(app)
+        return super().open_session(app, request)
+
+
+def guard_request() -> ResponseReturnValue | None:
+    """Limit what is read. An address or method that no view takes gets a page of this door."""
+    if not is_at_this_door(request):
+        return None
+    request.max_content_length = MOST_BYTES
+    stray = request.routing_exception
+    if stray is None or isinstance(stray, RequestRedirect):
+        return None
+    return show_trouble(stray)
+
+
+def guard_answer(response: Response) -> Response:
+    """Headers of every answer of this door, and a small body."""
+    if not is_at_this_door(request):
+        return response
+    style, script = g.get("allowed", ("'none'", "'none'"))
+    response.headers["Content-Security-Policy"] = POLICY.format(style=style, script=script)
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["X-Robots-Tag"] = "noindex"
+    # Compressing is safe: the page holds no secret of the house beside what its reader wrote.
+    if request.accept_encodings["gzip"] and response.status_code != 303:
+        response.set_data(gzip.compress(response.get_data(), 9, mtime=0))
+        response.headers["Content-Encoding"] = "gzip"
+    response.headers["Vary"] = "Accept-Encoding"
+    return response
+
+
+def show_trouble(error: Exception) -> ResponseReturnValue:
+    """A quiet page for whatever went wrong. Nothing is logged: an error's text may hold an answer."""
+    status = 500
+    if isinstance(error, Refusal):
+        status = error.status
+    elif isinstance(error, HTTPException) and error.code:
+        status = error.code
+    key = PLAIN_STATUS.get(status, "trouble")
+    return message_page(f"{key}_title", key, to_code=key == "unknown"), status
+
+
+def language(questionnaire: Questionnaire | None = None) -> str:
+    """The language asked for, else the first of the questionnaire."""
+    offered = questionnaire.definition.languages if questionnaire else LANGUAGES
+    wanted = (sent().get("to_lang"), sent().get("lang"), request.args.get("lang"))
+    return next((code for code in wanted if code in offered), offered[0])
+
+
+def is_large() -> bool:
+    return bool(sent().get("to_large", sent().get("large", request.args.get("large", ""))))
+
+
+def sent() -> MultiDict:
+    """The posted form; empty when it is too large, for the page that says so needs a language too."""
+    try:
+        return request.form
+    except RequestEntityTooLarge:
+        return MultiDict()
+
+
+def message_page(title: str, *sentences: str, **context: object) -> Response:
+    """A heading and a few sentences, by their keys."""
+    spoken = language()
+    said = [say(key, spoken) for key in sentences]
+    return page("message.html", spoken, heading=say(title, spoken), sentences=said, **context)
+
+
+def page(template: str, spoken: str, rules: str = "", **context: object) -> Response:
+    """Render a page of this door; ``rules`` is style of its own.
+
+    Not by ``render_template``: the context processors of the staff door would read
+    the visitor's cookie.
+    """
+    style = Markup(str(inlined("respond.css")) + rules)
+    g.allowed = csp_hash(style), " ".join(csp_hash(script) for script in scripts())
+    fixed = {"style": style, "scripts": scripts(), "say": say, "language": spoken, "large": is_large()}
+    named = {"languages": [(code, LANGUAGE_NAMES[code]) for code in LANGUAGES]} | context
+    rendered = current_app.jinja_env.get_template(f"respond/{template}")
+    return make_response(rendered.render(**named, **fixed))
