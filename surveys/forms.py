@@ -132,7 +132,7 @@ class BallotForm:
         selector = condition.selector(lambda other, value: chosen.format(prefix, other, value))
         return f'form:not({selector}) [data-item="{name}"]{{display:none}}'
 
-    def payload(self, level: str, mode: str = "link") -> dict[str, object]:
+    def payload(self, level: str, mode: str) -> dict[str, object]:
         """What goes sealed into the box: one response per subject, free texts apart."""
         frame = self._answers(FRAME)
         comments: dict[str, list[str]] = {}

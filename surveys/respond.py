@@ -83,7 +83,7 @@ def cast_proved(poll: str) -> ResponseReturnValue:
     if form.errors or form.is_empty:
         return mend(form)
     key = hashlib.sha256(token).hexdigest()
-    cast(questionnaire, key, form.payload("A"))
+    cast(questionnaire, key, form.payload("A", mode()))
     return thanks(questionnaire, key)
 
 
@@ -103,7 +103,7 @@ def cast_promised(poll: str) -> ResponseReturnValue:
     # again, and at no moment are there more ballots than used tickets.
     claim(ticket)
     key = ballot_key(pepper(), ticket)
-    cast(questionnaire, key, form.payload("B"))
+    cast(questionnaire, key, form.payload("B", mode()))
     return thanks(questionnaire, key)
 
 
@@ -168,6 +168,11 @@ def read_token(questionnaire: Questionnaire) -> bytes | None:
         return None
     public = blind_signature.load_verify_key(keys.verify_key)
     return token if blind_signature.verify(public, token, signature) else None
+
+
+def mode() -> str:
+    """How it is filled in: on a phone of one's own, or on a tablet at a place."""
+    return "kiosk" if request.form.get("kiosk") else "link"
 
 
 def asked(poll: str) -> Questionnaire:
