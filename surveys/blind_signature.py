@@ -29,9 +29,12 @@ class SignatureFault(RuntimeError):
     """The machine computed a wrong signature; it is not handed out, for it would betray the key."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class SigningKey:
-    """An RSA private key prepared for signing. ``length`` is that of the modulus in bytes."""
+    """An RSA private key prepared for signing. ``length`` is that of the modulus in bytes.
+
+    It has no repr, so that no trace of an error can show the key.
+    """
 
     n: gmpy2.mpz
     p: gmpy2.mpz
@@ -55,7 +58,9 @@ def private_bytes(key: rsa.RSAPrivateKey) -> bytes:
 
 def read_private_bytes(der: bytes) -> SigningKey:
     """The reverse of ``private_bytes``, ready for signing."""
-    return prepared_key(serialization.load_der_private_key(der, None).private_numbers())
+    # Testing the primes anew takes twenty times as long as signing, and every signature is checked.
+    key = serialization.load_der_private_key(der, None, unsafe_skip_rsa_key_validation=True)
+    return prepared_key(key.private_numbers())
 
 
 def prepared_key(numbers: rsa.RSAPrivateNumbers) -> SigningKey:
@@ -92,7 +97,7 @@ def blind_sign(key: SigningKey, blinded: bytes) -> bytes:
     if not is_signable(key, blinded):
         raise ValueError("not a number that can be signed blindly")
     number, mask = gmpy2.mpz.from_bytes(blinded, "big"), gmpy2.mpz(secrets.randbelow(int(key.n) - 3) + 2)
-    masked = number * gmpy2.powmod(mask, EXPONENT, key.n) % key.n  # timing then tells nothing of ``number``
+    masked = number * gmpy2.powmod_sec(mask, EXPONENT, key.n) % key.n  # timing tells nothing of it
     of_p = gmpy2.powmod_sec(masked % key.p, key.dp, key.p)
     of_q = gmpy2.powmod_sec(masked % key.q, key.dq, key.q)
     signed = of_q + key.q * ((of_p - of_q) * key.q_inverse % key.p)
