@@ -19,17 +19,18 @@
   // A tablet at a place: opened once with ?kiosk=1, it goes back to the start by itself and remembers nothing.
   var wish = /[?&]kiosk=(\d)/.exec(location.search);
   if (wish) store("localStorage", function (all) { +wish[1] ? all.setItem("kiosk", 1) : all.removeItem("kiosk"); });
-  var kiosk = recall("localStorage", "kiosk"), idle;
+  var kiosk = recall("localStorage", "kiosk"), idle, limit;
   function restart(seconds) {
+    limit = seconds || limit;
     clearTimeout(idle);
-    if (kiosk) idle = setTimeout(function () { forget(); location.replace("/q"); }, seconds * 1000);
+    if (kiosk) idle = setTimeout(function () { forget(); location.replace("/q"); }, limit * 1000);
   }
   if (!form) {
     if (document.querySelector(".done")) { forget(); restart(20); }
     return;
   }
   if (kiosk) ["input", "click", "scroll"].forEach(function (kind) {
-    addEventListener(kind, function () { restart(60); }, true);
+    addEventListener(kind, function () { restart(); }, true);
   });
   restart(60);
 

@@ -1,19 +1,27 @@
 """The respondent's page in a real Chromium, as a phone shows it."""
 
+import json
+import re
+from urllib.parse import urlsplit
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from surveys import participation
 from tests.browsing import PHONE
-from tests.surveys.factories import all_ballots, issue
-from tests.surveys.test_respond import payloads
+from tests.surveys.factories import all_ballots, issue, payloads, used
 
 
 @pytest.fixture
-def address(site, opened):
-    (ticket,) = issue(opened)
-    return f"{site}/q/{ticket}"
+def ticket(opened):
+    (drawn,) = issue(opened)
+    return drawn
+
+
+@pytest.fixture
+def address(site, ticket):
+    """What the QR code of a card says."""
+    return site + ticket.link
 
 
 def tap(page, name, value):
@@ -24,7 +32,7 @@ def chosen(page):
     return page.eval_on_selector_all(":checked", "all => all.map(field => field.name + '=' + field.value)")
 
 
-def test_whole_way_with_script_off(phone, address, opened):
+def test_whole_way_with_script_off(phone, address, ticket, opened):
     page = phone(java_script_enabled=False)
     page.goto(address)
 
@@ -32,11 +40,13 @@ def test_whole_way_with_script_off(phone, address, opened):
     tap(page, "s0-q1", "5")
     page.fill('[name="s0-open"]', "常来看看")
     tap(page, "frame-helper", "self")
+    page.fill("[name=code]", str(ticket))
     page.click("button.send")
 
-    assert page.url.endswith("/q/thanks?lang=zh")
     assert "收到了" in page.locator("h1").inner_text()
+    assert str(ticket) not in page.url.split("#")[0]
     (found,) = payloads(opened)
+    assert found["level"] == "B"
     assert found["responses"] == [{"subject": "SW03", "answers": {"q1": "5"}}]
     assert found["comments"] == {"open": ["常来看看"]}
 
@@ -58,7 +68,7 @@ def test_language_and_size_keep_the_answers(phone, address, opened, script):
     assert payloads(opened) == []
 
 
-def test_five_taps_store_one_ballot(phone, address, opened):
+def test_five_taps_store_one_ballot(phone, address, ticket, opened):
     page = phone()
     page.goto(address)
     tap(page, "s0-q1", "5")
@@ -66,9 +76,7 @@ def test_five_taps_store_one_ballot(phone, address, opened):
     page.eval_on_selector("button.send", "button => { for (let tap = 0; tap < 5; tap++) button.click(); }")
     expect(page.locator("h1")).to_have_text("收到了，谢谢您！")
 
-    assert len(all_ballots(opened.box)) == 1
-    turnout = participation.turnout_by_collection(opened.participation, [opened.collections["recipient"]])
-    assert [part.used for part in turnout.values()] == [1]
+    assert (len(all_ballots(opened)), used(opened, ticket)) == (1, 1)
 
 
 def test_lost_connection_keeps_the_page_and_a_second_press_sends(phone, address, opened):
@@ -86,7 +94,7 @@ def test_lost_connection_keeps_the_page_and_a_second_press_sends(phone, address,
     page.click("button.send")
     expect(page.locator("h1")).to_have_text("收到了，谢谢您！")
 
-    assert len(all_ballots(opened.box)) == 1
+    assert len(all_ballots(opened)) == 1
 
 
 def test_nothing_is_left_in_the_browser_after_sending(phone, address):
@@ -98,7 +106,6 @@ def test_nothing_is_left_in_the_browser_after_sending(phone, address):
     page.click("button.send")
     expect(page.locator("h1")).to_have_text("收到了，谢谢您！")
 
-    assert page.url.endswith("/q/thanks?lang=zh")
     assert page.evaluate("[sessionStorage.length, localStorage.length]") == [0, 0]
     assert page.context.cookies() == []
 
@@ -113,7 +120,7 @@ def test_clearing_empties_the_form_and_the_tab(phone, address):
     page.wait_for_load_state()
 
     assert chosen(page) == []
-    assert page.evaluate("sessionStorage.length") == 0
+    assert "s0-q1" not in page.evaluate("JSON.stringify(sessionStorage)")
 
 
 def test_empty_form_says_so_with_script_too(phone, address):
@@ -136,7 +143,7 @@ def test_first_view_is_one_request_and_silent(phone, address):
 
     page.goto(address, wait_until="networkidle")
 
-    assert [url for url in requests if not url.startswith("data:")] == [address]
+    assert [url for url in requests if not url.startswith("data:")] == [address.split("#")[0]]
     assert messages == []
 
 
@@ -145,7 +152,7 @@ def test_first_view_is_one_request_and_silent(phone, address):
 def test_page_is_accessible_and_fits_the_phone(phone, address, language, large):
     """No finding of axe, first option in view, targets of 44 (large: 60) px, no sideways scroll."""
     page = phone()
-    page.goto(f"{address}?lang={language}&large={large}")
+    page.goto(address.replace("#", f"?lang={language}&large={large}#"))
     page.click("summary >> nth=0")
     found = Axe().run(page)
     page.click("summary >> nth=0")
@@ -165,11 +172,11 @@ def test_page_is_accessible_and_fits_the_phone(phone, address, language, large):
         assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
-@pytest.mark.parametrize("path", ["/q", "/q/thanks", "/q/nonsense"])
+@pytest.mark.parametrize("path", ["/q", "/q/nonsense", "receipts", "manifest"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_other_pages_of_the_door_are_accessible(phone, site, path, scheme):
+def test_other_pages_of_the_door_are_accessible(phone, site, ticket, path, scheme):
     page = phone(color_scheme=scheme)
-    page.goto(site + path)
+    page.goto(site + (path if path.startswith("/") else f"{ticket.page}/{path}"))
 
     found = Axe().run(page)
 
@@ -190,7 +197,7 @@ def test_dark_page_is_accessible(phone, address):
 def test_items_that_do_not_apply_are_hidden_without_script(phone, site, opened, script):
     (ticket,) = issue(opened, "department")
     page = phone(java_script_enabled=script)
-    page.goto(f"{site}/q/{ticket}")
+    page.goto(site + ticket.link)
 
     def shown():
         return [page.locator(f'[data-item="s0-{name}"]').is_visible() for name in ("d1", "d2", "open")]
@@ -207,9 +214,142 @@ def test_items_that_do_not_apply_are_hidden_without_script(phone, site, opened, 
 def test_two_tickets_on_one_phone_do_not_mix(phone, site, opened):
     first, second = issue(opened, count=2)
     page = phone()
-    page.goto(f"{site}/q/{first}")
+    page.goto(site + first.link)
     tap(page, "s0-q1", "5")
 
-    page.goto(f"{site}/q/{second}")
+    page.goto("about:blank")
+    page.goto(site + second.link)
 
     assert chosen(page) == []
+
+
+def sent_to(page):
+    """(path, body) of every post of a page."""
+    found = []
+    page.on(
+        "request", lambda one: one.method == "POST" and found.append((urlsplit(one.url).path, one.post_data))
+    )
+    return found
+
+
+def test_level_a_sends_the_ticket_to_the_issuer_alone(phone, address, ticket, opened):
+    page = phone()
+    posts = sent_to(page)
+    page.goto(address)
+    assert page.url == address.split("#")[0]
+    tap(page, "s0-q1", "5")
+    page.click("button[value=en]")
+    page.click("button.send")
+    expect(page.locator("h1")).to_have_text("Received. Thank you!")
+
+    assert [path for path, _body in posts] == ["/q/issue", f"{ticket.page}/ballot"]
+    assert str(ticket) in posts[0][1]
+    assert str(ticket) not in posts[1][1]
+    assert "s0-q1" not in posts[0][1]
+    assert [found["level"] for found in payloads(opened)] == ["A"]
+    assert used(opened, ticket) == 1
+
+
+def test_answers_can_be_changed_from_the_page_of_thanks(phone, address, ticket, opened):
+    page = phone()
+    page.goto(address)
+    tap(page, "s0-q1", "5")
+    page.click("button.send")
+    expect(page.locator("h1")).to_have_text("收到了，谢谢您！")
+    first = page.locator("main").inner_text()
+    page.click("button.again")
+    tap(page, "s0-q1", "1")
+    page.click("button.send")
+    expect(page.locator("h1")).to_have_text("收到了，谢谢您！")
+
+    assert page.locator("main").inner_text() == first
+    assert [found["responses"][0]["answers"] for found in payloads(opened)] == [{"q1": "1"}]
+    assert used(opened, ticket) == 1
+
+
+def test_phone_remembers_only_when_it_is_told_to(phone, address, opened):
+    page = phone()
+    page.goto(address)
+    tap(page, "s0-q1", "5")
+    page.click("button.send")
+    page.click("button.remember")
+    assert page.evaluate("localStorage.length") == 1
+    page.goto("about:blank")
+    page.goto(address)
+    assert chosen(page) == []
+    tap(page, "s0-q1", "2")
+    page.click("button.send")
+    expect(page.locator("h1")).to_have_text("收到了，谢谢您！")
+
+    assert [found["responses"][0]["answers"] for found in payloads(opened)] == [{"q1": "2"}]
+
+
+def test_ticket_used_on_another_phone_is_said_and_nothing_is_lost(phone, address, opened):
+    for answer, said in (("5", "收到了"), ("1", "每个码只算一份")):
+        page = phone()
+        page.goto(address)
+        tap(page, "s0-q1", answer)
+        page.click("button.send")
+        expect(page.locator("main")).to_contain_text(said)
+
+    assert chosen(page) == ["s0-q1=1"]
+    assert [found["responses"][0]["answers"] for found in payloads(opened)] == [{"q1": "5"}]
+
+
+@pytest.mark.parametrize("tampered", ["key", "stratum", "script"])
+def test_page_with_another_key_than_the_card_vouches_for_sends_nothing(phone, address, opened, tampered):
+    page = phone()
+    posts = sent_to(page)
+
+    def tamper(route):
+        answer = route.fetch()
+        entry = re.search(r'id="poll">(.*?)</script>', answer.text())[1]
+        changed = json.dumps(json.loads(entry) | {tampered: "AQAB"}, ensure_ascii=False)
+        route.fulfill(response=answer, body=answer.text().replace(entry, changed))
+
+    page.route("**/q/*", tamper)
+    page.goto(address)
+    tap(page, "s0-q1", "5")
+    page.click("button.send")
+
+    expect(page.locator("#note")).to_contain_text("对不上")
+    assert posts == []
+
+
+def test_reload_and_back_after_sending_show_nothing_of_it(phone, site, address):
+    page = phone()
+    page.goto(f"{site}/q")
+    page.goto(address)
+    tap(page, "s0-q1", "5")
+    page.fill('[name="s0-open"]', "只有我知道的话")
+    page.click("button.send")
+    expect(page.locator("h1")).to_have_text("收到了，谢谢您！")
+
+    page.reload()
+    assert chosen(page) == []
+    assert "只有我知道的话" not in page.content() + page.input_value('[name="s0-open"]')
+    page.go_back()
+    page.go_forward()
+    assert chosen(page) == []
+    assert page.input_value("[name=code]") == ""
+
+
+def test_tablet_at_a_place_returns_to_its_start_by_itself(phone, site, address, opened):
+    page = phone()
+    page.clock.install()
+    page.goto(f"{site}/q?kiosk=1")
+    page.goto(address)
+    tap(page, "s0-q1", "5")
+    page.clock.run_for(61_000)
+    expect(page.locator("h1")).to_have_text("请输入您的填答码")
+    assert page.evaluate("sessionStorage.length") == 0
+
+    page.goto(address)
+    assert chosen(page) == []
+    tap(page, "s0-q1", "4")
+    page.click("button.send")
+    expect(page.locator("h1")).to_have_text("收到了，谢谢您！")
+    assert not page.locator("button.again").is_visible()
+    page.clock.run_for(21_000)
+    expect(page.locator("h1")).to_have_text("请输入您的填答码")
+    assert [found["mode"] for found in payloads(opened)] == ["kiosk"]
