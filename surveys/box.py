@@ -117,10 +117,11 @@ def destroy_boxes(session: Session, names: Collection[str]) -> None:
     rewrite_file(session)
 
 
-def _open_box(session: Session, name: str) -> BallotBox:
+def _open_box(session: Session, name: str) -> sa.Row:
     # The lock (PostgreSQL; SQLite has one writer) lets one ballot of a poll pass at a
     # time: two must not draw the same slot, and the close waits for them.
-    found = session.get(BallotBox, name, with_for_update=True, populate_existing=True)
+    columns = BallotBox.seal_key, BallotBox.verify_key, BallotBox.size, BallotBox.is_open
+    found = session.execute(sa.select(*columns).where(BallotBox.name == name).with_for_update()).first()
     if found is None or not found.is_open:
         raise BoxClosed
     return found

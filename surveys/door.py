@@ -15,6 +15,7 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from werkzeug.routing import RequestRedirect
 
 from accounts.refusals import Refusal
+from surveys import served
 from surveys.client import csp_hash, inlined, scripts
 from surveys.questionnaires import Questionnaire
 from surveys.respond_texts import LANGUAGE_NAMES, LANGUAGES, say
@@ -30,6 +31,7 @@ PLAIN_STATUS = {404: "unknown", 409: "used", 410: "closed", 429: "busy"}  # stat
 def init_app(app: Flask) -> None:
     """Guard everything under /q of an application."""
     app.session_interface = NoSessionHere()
+    served.init_app(app)
     app.before_request(guard_request)
     app.after_request(guard_answer)
 
@@ -70,11 +72,20 @@ def guard_answer(response: Response) -> Response:
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["X-Robots-Tag"] = "noindex"
     # Compressing is safe: the page holds no secret of the house beside what its reader wrote.
-    if request.accept_encodings["gzip"] and response.status_code != 303:
-        response.set_data(gzip.compress(response.get_data(), 9, mtime=0))
+    is_packed = "Content-Encoding" in response.headers
+    if is_packed and not request.accept_encodings["gzip"]:
+        response.set_data(gzip.decompress(response.get_data()))
+        del response.headers["Content-Encoding"]
+    elif not is_packed and request.accept_encodings["gzip"] and response.status_code != 303:
+        response.set_data(compressed(response.get_data()))
         response.headers["Content-Encoding"] = "gzip"
     response.headers["Vary"] = "Accept-Encoding"
     return response
+
+
+def compressed(body: bytes) -> bytes:
+    """A body as gzip, the same bytes for the same body."""
+    return gzip.compress(body, 9, mtime=0)
 
 
 def show_trouble(error: Exception) -> ResponseReturnValue:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from weakref import WeakKeyDictionary
 
 from werkzeug.datastructures import MultiDict
 from wtforms import Field, Form
@@ -14,6 +15,7 @@ from surveys.relevance import read_condition
 from surveys.respond_texts import say
 
 FRAME = "frame"  # prefix of the platform's own questions; items have s0, s1, ...
+_made: WeakKeyDictionary[Questionnaire, dict] = WeakKeyDictionary()  # items and form classes
 PLACE = 200  # bytes that names and marks around one response may take
 
 
@@ -48,8 +50,8 @@ class BallotForm:
     def __init__(self, questionnaire: Questionnaire, language: str, sent: MultiDict | None = None):
         self.questionnaire = questionnaire
         self.language = language
-        self._items = dict(_named_items(questionnaire))
-        self._form = _form_class(self._items, language)(sent)
+        self._items = _items_of(questionnaire)
+        self._form = _form_class(questionnaire, language)(sent)
         self._stored: dict[str, object] = {}
         self.errors: dict[str, str] = {}
         for name, field in self._form._fields.items():
@@ -177,7 +179,16 @@ def _named_items(questionnaire: Questionnaire) -> Iterator[tuple[str, Item]]:
         yield f"{FRAME}-{item.name}", item
 
 
-def _form_class(items: Mapping[str, Item], language: str) -> type[Form]:
-    """A plain WTForms form: no session, no cookie, no CSRF token on this door."""
-    fields = {name: QUESTIONS[item.kind].field(item, language) for name, item in items.items()}
-    return type("AnswerForm", (Form,), {name: field for name, field in fields.items() if field is not None})
+def _items_of(questionnaire: Questionnaire) -> Mapping[str, Item]:
+    return _made.setdefault(questionnaire, {}).setdefault("items", dict(_named_items(questionnaire)))
+
+
+def _form_class(questionnaire: Questionnaire, language: str) -> type[Form]:
+    """A plain WTForms form, made once: no session, no cookie, no CSRF token on this door."""
+    made = _made.setdefault(questionnaire, {})
+    if language not in made:
+        items = _items_of(questionnaire)
+        fields = {name: QUESTIONS[item.kind].field(item, language) for name, item in items.items()}
+        known = {name: field for name, field in fields.items() if field is not None}
+        made[language] = type("AnswerForm", (Form,), known)
+    return made[language]

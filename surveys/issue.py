@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 
 import db
 from accounts.access import public
-from surveys import participation
+from surveys import participation, served
 from surveys.blind_signature import (
     SigningKey,
     blind_sign,
@@ -36,12 +36,15 @@ def issue() -> ResponseReturnValue:
     session = db.session("participation")
     image = ticket_hash(pepper_from(secret), read_ticket(request.form.get("ticket", "")) or "")
     blinded = decode_base64url(request.form.get("blinded", ""))
-    key = signing_key(secret, participation.signing_key(session, participation.admit(session, image)))
+    poll = participation.admit(session, image)
+    key = served.recall(("signing", poll), lambda: signing_key(secret, poll))
     if not is_signable(key, blinded):  # a spoilt number must not use the ticket up
         return Response(status=400)
     participation.claim(session, image, hashlib.sha256(blinded).hexdigest())
     return Response(encode_base64url(blind_sign(key, blinded)), mimetype="text/plain")
 
 
-def signing_key(secret: str, wrapped: bytes) -> SigningKey:
+def signing_key(secret: str, poll: str) -> SigningKey:
+    """The key of a poll, ready for signing. Refuses SigningClosed."""
+    wrapped = participation.signing_key(db.session("participation"), poll)
     return read_private_bytes(unwrap_private_key(secret, wrapped))

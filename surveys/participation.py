@@ -102,7 +102,7 @@ def _take_turn(session: Session, image: str) -> None:
         session.execute(sa.select(sa.func.pg_advisory_xact_lock(sa.func.hashtext(poll))))
 
 
-def _use(session: Session, found: Invitation, claim: str) -> None:
+def _use(session: Session, found: sa.Row, claim: str) -> None:
     """Write over the row, without leaving on the disk which was written when.
 
     SQLite writes a record of equal size over the old one in place. PostgreSQL puts
@@ -121,8 +121,9 @@ def _use(session: Session, found: Invitation, claim: str) -> None:
     session.execute(written, execution_options={"synchronize_session": False})
 
 
-def _valid(session: Session, image: str) -> Invitation:
-    found = session.get(Invitation, image, populate_existing=True)
+def _valid(session: Session, image: str) -> sa.Row:
+    columns = Invitation.ticket_hash, Invitation.poll, Invitation.state, Invitation.claim
+    found = session.execute(sa.select(*columns).where(Invitation.ticket_hash == image)).first()
     if found is None:
         raise TicketUnknown
     if found.state == "gone":

@@ -21,7 +21,7 @@ class WaveNotOpen(Refusal):
     sentence = _("This wave takes no answers now.")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Questionnaire:
     """One poll as its tickets ask it. ``subjects`` and ``workers`` are (code, name)."""
 

@@ -13,13 +13,13 @@ import contextlib
 import hashlib
 import json
 
-from flask import Blueprint, current_app, redirect, request, url_for
+from flask import Blueprint, Response, current_app, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 import db
 from accounts.access import public
-from surveys import blind_signature, box, participation, polls
-from surveys.door import language, message_page, page, show_trouble
+from surveys import blind_signature, box, participation, polls, served
+from surveys.door import compressed, is_large, language, message_page, page, show_trouble
 from surveys.forms import BallotForm, largest_payload
 from surveys.language import in_language
 from surveys.questionnaires import RECIPIENT, Questionnaire, open_questionnaire_for
@@ -56,7 +56,14 @@ def take_code() -> ResponseReturnValue:
 @public
 def show(poll: str) -> ResponseReturnValue:
     questionnaire = asked(poll)
-    return answer_page(BallotForm(questionnaire, language(questionnaire)))
+    spoken = language(questionnaire)
+
+    def make() -> tuple[bytes, tuple[str, str]]:
+        made = answer_page(BallotForm(questionnaire, spoken))
+        return compressed(made.get_data()), g.allowed
+
+    body, g.allowed = served.recall(("page", poll, spoken, is_large()), make)
+    return Response(body, headers={"Content-Encoding": "gzip"}, mimetype="text/html")
 
 
 @blueprint.route("/q/<poll>/view", methods=["GET", "POST"])
@@ -98,7 +105,7 @@ def cast_promised(poll: str) -> ResponseReturnValue:
         return answer_page(form, "code_wrong", request.form.get("code", "")), 422
     if form.errors or form.is_empty:
         return mend(form)
-    box.keys_of(db.session("box"), questionnaire.box)  # refuses when closed: no ticket is used then
+    keys_of(questionnaire)  # refuses when closed: no ticket is used then
     # Used first, then cast: if the machine stops between the two, the same ticket casts
     # again, and at no moment are there more ballots than used tickets.
     claim(ticket)
@@ -153,8 +160,7 @@ def cast(questionnaire: Questionnaire, key: str, payload: dict) -> None:
     """Seal the answers to the key of the wave and put them into the box alone."""
     session = db.session("box")
     text = json.dumps(payload, ensure_ascii=False, separators=(",", ":")).encode()
-    keys = box.keys_of(session, questionnaire.box)
-    sealed = seal(keys.seal_key, text, padded_size(largest_payload(questionnaire)))
+    sealed = seal(keys_of(questionnaire).seal_key, text, padded_size(largest_payload(questionnaire)))
     box.put(session, current_app.config["SECRET_KEY"], questionnaire.box, key, sealed)
 
 
@@ -163,10 +169,12 @@ def read_token(questionnaire: Questionnaire) -> bytes | None:
     token = blind_signature.decode_base64url(request.form.get("prepared", ""))
     signature = blind_signature.decode_base64url(request.form.get("signature", ""))
     about = hashlib.sha256(questionnaire.entry.encode()).digest()
-    keys = box.keys_of(db.session("box"), questionnaire.box)
+    public = served.recall(
+        ("public", questionnaire.poll),
+        lambda: blind_signature.load_verify_key(keys_of(questionnaire).verify_key),
+    )
     if len(token) != TOKEN_LENGTH or token[32:64] != about:
         return None
-    public = blind_signature.load_verify_key(keys.verify_key)
     return token if blind_signature.verify(public, token, signature) else None
 
 
@@ -177,7 +185,18 @@ def mode() -> str:
 
 def asked(poll: str) -> Questionnaire:
     """The questionnaire behind an address."""
-    return open_questionnaire_for(db.session(), polls.poll_for(db.session(), poll))
+
+    def find() -> Questionnaire:
+        return open_questionnaire_for(db.session(), polls.poll_for(db.session(), poll))
+
+    return served.recall(("questionnaire", poll), find)
+
+
+def keys_of(questionnaire: Questionnaire) -> box.BoxKeys:
+    """What ballots of this poll need. Refuses BoxClosed."""
+    return served.recall(
+        ("keys", questionnaire.poll), lambda: box.keys_of(db.session("box"), questionnaire.box)
+    )
 
 
 def mend(form: BallotForm) -> ResponseReturnValue:

@@ -54,7 +54,9 @@ def urls(tmp_path):
 
 @pytest.fixture
 def app(urls):
-    application = create_app({**urls, "TESTING": True, "SECRET_KEY": "for tests", "WTF_CSRF_ENABLED": False})
+    application = create_app(
+        {**urls, "TESTING": True, "PAGE_SECONDS": 0, "SECRET_KEY": "for tests", "WTF_CSRF_ENABLED": False}
+    )
     for name, engine in application.extensions["stores"].engines.items():
         db.STORES[name].metadata.create_all(engine)
     yield application
