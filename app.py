@@ -22,6 +22,7 @@ from packages import commands as package_commands
 from reports import commands as report_commands
 from reports.views import blueprint as reports
 from reports.views_scores import blueprint as scores
+from surveys import commands as survey_commands
 from surveys import door
 from surveys.issue import blueprint as issue
 from surveys.respond import blueprint as respond
@@ -115,5 +116,6 @@ def add_error_pages(app: Flask) -> None:
 
 def add_commands(app: Flask) -> None:
     """Command-line entrances of the rooms."""
-    for room in (accounts_commands, evaluation_commands, package_commands, report_commands):
+    rooms = (accounts_commands, evaluation_commands, survey_commands, package_commands, report_commands)
+    for room in rooms:
         room.init_app(app)

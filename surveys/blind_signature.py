@@ -12,6 +12,7 @@ A signing key must sign nothing else: it signs numbers it cannot read.
 import base64
 import binascii
 import hashlib
+import os
 import secrets
 from dataclasses import dataclass
 
@@ -22,6 +23,7 @@ from cryptography.hazmat.primitives.asymmetric import padding, rsa
 
 BITS = 3072
 EXPONENT = 65537
+TOKEN_LENGTH = 96  # bytes: 32 random, 32 of the manifest entry, 32 random
 HASH_LENGTH = 48  # of SHA-384, and of the salt
 
 
@@ -150,6 +152,25 @@ def finalize(key: rsa.RSAPublicKey, blind_signature: bytes, inverse: int) -> byt
     """The asker's last step (RFC 9474, 4.4), without the verification: see ``verify``."""
     n = key.public_numbers().n
     return (int.from_bytes(blind_signature) * inverse % n).to_bytes(len(blind_signature))
+
+
+def digest(data: bytes) -> str:
+    """SHA-256 as hex: how a blinded number and a token are noted."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def new_token(entry: str) -> bytes:
+    """A fresh token of the poll with this manifest entry: random, the entry's hash, random."""
+    return os.urandom(32) + _about(entry) + os.urandom(32)
+
+
+def is_token_of(entry: str, token: bytes) -> bool:
+    """Whether a token belongs to the poll with this manifest entry."""
+    return len(token) == TOKEN_LENGTH and token[32:64] == _about(entry)
+
+
+def _about(entry: str) -> bytes:
+    return hashlib.sha256(entry.encode()).digest()
 
 
 def encode_base64url(data: bytes) -> str:

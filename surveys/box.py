@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 import sqlalchemy as sa
+from cryptography.exceptions import InvalidTag
 from flask_babel import lazy_gettext as _
 from sqlalchemy.orm import Session
 
@@ -20,6 +21,12 @@ class BoxClosed(Refusal):
 
 class BoxFull(Refusal):
     sentence = _("There are more ballots than tickets were printed. Nothing was stored.")
+
+
+class BoxUnreadable(Refusal):
+    sentence = _(
+        "This ballot box cannot be opened with the secret of this installation. Nothing was changed."
+    )
 
 
 @dataclass(frozen=True)
@@ -97,7 +104,7 @@ def close_boxes(session: Session, names: Collection[str]) -> None:
 def ballots_of(
     session: Session, secret_key: str, names: Collection[str]
 ) -> Mapping[str, list[tuple[str, bytes]]]:
-    """(key, sealed ballot) of every ballot, by box, in the order of the keys."""
+    """(key, sealed ballot) of every ballot, by box, in the order of the keys. Refuses BoxUnreadable."""
     found: dict[str, list[tuple[str, bytes]]] = {name: [] for name in names}
     query = sa.select(Urn.box, BallotBox.size, Urn.labels, Urn.ballots).join(
         BallotBox, BallotBox.name == Urn.box
@@ -105,7 +112,10 @@ def ballots_of(
     with transaction(session):
         for name, size, labels, ballots in session.execute(query.where(Urn.box.in_(names))):
             cipher = UrnCipher.of(secret_key, name)
-            found[name] += held_in(Labels.read(cipher.open(labels)), cipher.open(ballots), size)
+            try:
+                found[name] += held_in(Labels.read(cipher.open(labels)), cipher.open(ballots), size)
+            except InvalidTag:
+                raise BoxUnreadable from None
     return {name: sorted(ballots) for name, ballots in found.items()}
 
 

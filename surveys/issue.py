@@ -4,8 +4,6 @@ The number that is signed is hidden from the signer (RFC 9474), so the signature
 cannot be recognised when it comes back on a ballot.
 """
 
-import hashlib
-
 from flask import Blueprint, Response, current_app, request
 from flask.typing import ResponseReturnValue
 
@@ -16,6 +14,7 @@ from surveys.blind_signature import (
     SigningKey,
     blind_sign,
     decode_base64url,
+    digest,
     encode_base64url,
     is_signable,
     read_private_bytes,
@@ -40,7 +39,7 @@ def issue() -> ResponseReturnValue:
     key = served.recall(("signing", poll), lambda: signing_key(secret, poll))
     if not is_signable(key, blinded):  # a spoilt number must not use the ticket up
         return Response(status=400)
-    participation.claim(session, image, hashlib.sha256(blinded).hexdigest())
+    participation.claim(session, image, digest(blinded))
     return Response(encode_base64url(blind_sign(key, blinded)), mimetype="text/plain")
 
 

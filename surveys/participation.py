@@ -151,10 +151,10 @@ def add_signing_key(session: Session, poll: str, wrapped: bytes) -> None:
 def signing_key(session: Session, poll: str) -> bytes:
     """The private key of a poll. Refuses SigningClosed."""
     with transaction(session):
-        found = session.get(SigningKey, poll, populate_existing=True)
-    if found is None:
+        wrapped = session.scalar(sa.select(SigningKey.wrapped).where(SigningKey.poll == poll))
+    if wrapped is None:
         raise SigningClosed
-    return found.wrapped
+    return wrapped
 
 
 def destroy_signing_keys(session: Session, polls: Collection[str]) -> None:

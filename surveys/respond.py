@@ -10,7 +10,6 @@ previews and scanners open links too. Two ways to answer:
 """
 
 import contextlib
-import hashlib
 import json
 
 from flask import Blueprint, Response, current_app, g, redirect, request, url_for
@@ -27,8 +26,6 @@ from surveys.receipts import ReceiptsNotYet, manifest_of, receipts_of
 from surveys.respond_texts import LANGUAGE_NAMES, say
 from surveys.sealing_key import padded_size, seal
 from surveys.tickets import ballot_key, pepper_from, promised_claim, read_ticket, receipt_of, ticket_hash
-
-TOKEN_LENGTH = 96  # bytes: 32 random, 32 of the manifest entry, 32 random
 
 blueprint = Blueprint("respond", __name__)
 blueprint.register_error_handler(Exception, show_trouble)
@@ -89,7 +86,7 @@ def cast_proved(poll: str) -> ResponseReturnValue:
     form = BallotForm(questionnaire, language(questionnaire), request.form)
     if form.errors or form.is_empty:
         return mend(form)
-    key = hashlib.sha256(token).hexdigest()
+    key = blind_signature.digest(token)
     cast(questionnaire, key, form.payload("A", mode()))
     return thanks(questionnaire, key)
 
@@ -168,12 +165,11 @@ def read_token(questionnaire: Questionnaire) -> bytes | None:
     """The token that came with the answers, or None: one answer for every way in which it can be wrong."""
     token = blind_signature.decode_base64url(request.form.get("prepared", ""))
     signature = blind_signature.decode_base64url(request.form.get("signature", ""))
-    about = hashlib.sha256(questionnaire.entry.encode()).digest()
     public = served.recall(
         ("public", questionnaire.poll),
         lambda: blind_signature.load_verify_key(keys_of(questionnaire).verify_key),
     )
-    if len(token) != TOKEN_LENGTH or token[32:64] != about:
+    if not blind_signature.is_token_of(questionnaire.entry, token):
         return None
     return token if blind_signature.verify(public, token, signature) else None
 

@@ -1,64 +1,118 @@
 import threading
 
 import pytest
+import sqlalchemy as sa
 
 from surveys import box
-from tests.surveys.factories import all_ballots
+from surveys.models_box import Urn
+from surveys.urns import SLOTS
+from tests.surveys.factories import SECRET
 
-KEY = "k" * 64
+NAME = "b" * 32
+OTHER = "c" * 32
+SIZE = 64
+
+
+def key(number):
+    return f"{number:064x}"
+
+
+def sealed(text):
+    return text.ljust(SIZE, b".")
+
+
+def make_box(session, name=NAME, room=24):
+    box.open_box(session, name, seal_key=b"s" * 32, verify_key=b"v", size=SIZE)
+    box.add_room(session, SECRET, name, room)
 
 
 @pytest.fixture
 def store(open_stores):
-    box.open_box(open_stores["box"], 1, b"p" * 32)
+    make_box(open_stores["box"])
     return open_stores["box"]
 
 
-def test_ballot_cast_twice_counts_once_and_the_last_counts(store):
-    box.put(store, 1, KEY, b"first")
-    box.put(store, 1, KEY, b"second")
+def ballots(store, name=NAME):
+    return box.ballots_of(store, SECRET, [name])[name]
 
-    assert box.ballots_of(store, 1) == [b"second"]
+
+def test_ballot_cast_twice_counts_once_and_the_last_counts(store):
+    box.put(store, SECRET, NAME, key(1), sealed(b"first"))
+    box.put(store, SECRET, NAME, key(1), sealed(b"second"))
+
+    assert ballots(store) == [(key(1), sealed(b"second"))]
+
+
+def test_every_ballot_finds_a_slot_and_none_is_lost(store):
+    for number in range(24):
+        box.put(store, SECRET, NAME, key(number), sealed(b"%d" % number))
+
+    assert ballots(store) == [(key(number), sealed(b"%d" % number)) for number in range(24)]
+    with pytest.raises(box.BoxFull):
+        box.put(store, SECRET, NAME, key(99), sealed(b"too many"))
+    box.add_room(store, SECRET, NAME, 1)
+    box.put(store, SECRET, NAME, key(99), sealed(b"more"))
+    assert len(ballots(store)) == 25
+
+
+def test_slots_are_drawn_by_lot(store):
+    """200 boxes would fill alike if the first free slot were taken; here first ballots lie anywhere."""
+    places = set()
+    for number in range(40):
+        name = f"{number:032}"
+        make_box(store, name, room=24)
+        box.put(store, SECRET, name, key(1), sealed(b"x"))
+        rows = store.execute(sa.select(Urn.labels).where(Urn.box == name).order_by(Urn.key)).scalars().all()
+        labels = [box.Labels.read(box.UrnCipher.of(SECRET, name).open(row)).slots for row in rows]
+        store.rollback()
+        places |= {(u, s) for u, slots in enumerate(labels) for s, held in enumerate(slots) if held}
+
+    assert len(places) > 12  # of 24; by lot 40 draws miss 12 or more with probability < 1e-5
 
 
 def test_closed_box_takes_no_ballot_and_keeps_what_it_has(store):
-    box.put(store, 1, KEY, b"first")
-    box.close_box(store, 1)
+    box.put(store, SECRET, NAME, key(1), sealed(b"first"))
+    box.close_boxes(store, [NAME])
 
+    for attempt in (
+        lambda: box.put(store, SECRET, NAME, key(1), sealed(b"second")),
+        lambda: box.keys_of(store, NAME),
+        lambda: box.add_room(store, SECRET, NAME, 8),
+    ):
+        with pytest.raises(box.BoxClosed):
+            attempt()
+    assert ballots(store) == [(key(1), sealed(b"first"))]
+
+
+def test_box_of_another_poll_is_not_touched(store):
+    make_box(store, OTHER)
+    box.put(store, SECRET, NAME, key(1), sealed(b"one"))
+    box.put(store, SECRET, OTHER, key(2), sealed(b"two"))
+
+    box.destroy_boxes(store, [NAME])
+
+    assert ballots(store, OTHER) == [(key(2), sealed(b"two"))]
+    assert store.scalar(sa.select(sa.func.count()).select_from(Urn)) == 24 // SLOTS
+    store.rollback()
     with pytest.raises(box.BoxClosed):
-        box.put(store, 1, KEY, b"second")
-    with pytest.raises(box.BoxClosed):
-        box.public_key_of(store, 1)
-    assert box.ballots_of(store, 1) == [b"first"]
+        box.put(store, SECRET, NAME, key(1), sealed(b"late"))
 
 
-def test_box_of_another_wave_is_not_touched(store):
-    box.open_box(store, 2, b"q" * 32)
-    box.put(store, 1, KEY, b"one")
-    box.put(store, 2, "l" * 64, b"two")
+def test_without_the_secret_a_full_urn_looks_like_an_empty_one(store):
+    before = store.execute(sa.select(Urn.key, Urn.labels, Urn.ballots)).all()
+    box.put(store, SECRET, NAME, key(1), sealed(b"a ballot"))
+    after = store.execute(sa.select(Urn.key, Urn.labels, Urn.ballots)).all()
 
-    box.destroy_box(store, 1)
-
-    assert [ballot.sealed for ballot in all_ballots(store)] == [b"two"]
-    with pytest.raises(box.BoxClosed):
-        box.put(store, 1, KEY, b"late")
-
-
-def test_empty_box_opened_again_takes_the_new_key(store):
-    box.open_box(store, 1, b"n" * 32)
-
-    assert box.public_key_of(store, 1) == b"n" * 32
-
-
-def test_box_with_ballots_is_not_opened_again(store):
-    box.put(store, 1, KEY, b"first")
-
-    with pytest.raises(box.BoxInUse):
-        box.open_box(store, 1, b"n" * 32)
+    changed = [row for row in after if row not in before]
+    assert len(changed) == 1
+    assert {len(row.labels) for row in before + after} == {len(changed[0].labels)}
+    assert {len(row.ballots) for row in before + after} == {len(changed[0].ballots)}
+    assert b"a ballot" not in changed[0].ballots
+    assert bytes.fromhex(key(1)) not in changed[0].labels
 
 
 def test_many_casting_at_once_lose_nothing_and_double_nothing(stores, store):
-    """Eight people, each ticket pressed three times at the same moment."""
+    """Eight people, each ballot pressed three times at the same moment."""
     failures = []
     start = threading.Barrier(24)
 
@@ -66,7 +120,7 @@ def test_many_casting_at_once_lose_nothing_and_double_nothing(stores, store):
         start.wait()
         try:
             with stores.open("box") as session:
-                box.put(session, 1, f"{person:064}", b"ballot")
+                box.put(session, SECRET, NAME, key(person), sealed(b"ballot"))
         except Exception as error:  # a thread's error must reach the test
             failures.append(error)
 
@@ -77,4 +131,4 @@ def test_many_casting_at_once_lose_nothing_and_double_nothing(stores, store):
         thread.join()
 
     assert failures == []
-    assert sorted(ballot.key for ballot in all_ballots(store)) == [f"{person:064}" for person in range(8)]
+    assert [found for found, _sealed in ballots(store)] == [key(person) for person in range(8)]

@@ -1,9 +1,15 @@
+import threading
+
 import pytest
+import sqlalchemy as sa
 
 from surveys import participation
-from surveys.models import Invitation
+from surveys.models_participation import Invitation
 from surveys.tickets import new_ticket, ticket_hash
 from tests.surveys.factories import PEPPER
+
+POLL, OTHER = "AAAAAAAA", "BBBBBBBB"
+CLAIM = "c" * 64
 
 
 @pytest.fixture
@@ -15,59 +21,112 @@ def images(tickets):
     return [ticket_hash(PEPPER, ticket) for ticket in tickets]
 
 
-def test_issued_tickets_are_admitted_for_what_they_ask(store):
-    tickets = participation.issue_tickets(store, PEPPER, 7, "key", "T1", 3)
+def draw(store, count=1, poll=POLL):
+    return images(participation.issue_tickets(store, PEPPER, poll, count))
 
-    assert len(set(tickets)) == 3
-    for image in images(tickets):
-        assert participation.admit(store, image) == participation.Admission(7, "key", "T1")
+
+def test_issued_tickets_are_admitted_to_their_poll(store):
+    found = draw(store, 3)
+
+    assert len(set(found)) == 3
+    for image in found:
+        assert participation.admit(store, image) == POLL
 
 
 def test_unknown_ticket_is_refused(store):
-    with pytest.raises(participation.TicketUnknown):
-        participation.admit(store, ticket_hash(PEPPER, new_ticket()))
+    for attempt in (participation.admit, lambda *where: participation.claim(*where, CLAIM)):
+        with pytest.raises(participation.TicketUnknown):
+            attempt(store, ticket_hash(PEPPER, new_ticket()))
 
 
 def test_withdrawn_ticket_is_refused(store):
-    (image,) = images(participation.issue_tickets(store, PEPPER, 7, "all", "T1", 1))
-    store.get(Invitation, image).state = "gone"
+    (image,) = draw(store)
+    store.execute(sa.update(Invitation).values(state="gone"))
     store.commit()
 
     with pytest.raises(participation.TicketWithdrawn):
         participation.admit(store, image)
-    assert participation.turnout_by_collection(store, [7])[7] == participation.Turnout(0, 0)
+    with pytest.raises(participation.TicketWithdrawn):
+        participation.claim(store, image, CLAIM)
+    assert participation.turnout(store, [POLL]) == {POLL: participation.Turnout(0, 0)}
 
 
-def test_ticket_spent_twice_counts_once(store):
-    tickets = participation.issue_tickets(store, PEPPER, 7, "all", "T1", 2)
-    image = images(tickets)[0]
+def test_ticket_is_claimed_once_and_the_same_claim_is_no_second_use(store):
+    image = draw(store, 2)[0]
 
-    participation.spend(store, image)
-    participation.spend(store, image)
+    assert participation.claim(store, image, CLAIM) == POLL
+    assert participation.claim(store, image, CLAIM) == POLL
+    with pytest.raises(participation.TicketUsed):
+        participation.claim(store, image, "d" * 64)
 
-    assert participation.turnout(store, [7]) == {(7, "all", "T1"): participation.Turnout(2, 1)}
-    assert participation.admit(store, image).collection == 7
+    assert participation.turnout(store, [POLL]) == {POLL: participation.Turnout(2, 1)}
 
 
-def test_turnout_is_summed_by_collection(store):
-    first = participation.issue_tickets(store, PEPPER, 7, "key", "T1", 2)
-    participation.issue_tickets(store, PEPPER, 7, "general", "T2", 3)
-    participation.issue_tickets(store, PEPPER, 8, "general", "T2", 4)
-    participation.spend(store, images(first)[0])
+def test_open_ticket_holds_a_claim_that_nobody_can_meet(store):
+    draw(store, 5)
 
-    totals = participation.turnout_by_collection(store, [7, 8, 9])
+    claims = store.scalars(sa.select(Invitation.claim)).all()
 
-    assert totals == {
-        7: participation.Turnout(5, 1),
-        8: participation.Turnout(4, 0),
-        9: participation.Turnout(0, 0),
+    assert len(set(claims)) == 5
+    assert {len(claim) for claim in claims} == {64}
+
+
+def test_turnout_is_counted_by_poll(store):
+    first = draw(store, 2)
+    draw(store, 4, OTHER)
+    participation.claim(store, first[0], CLAIM)
+
+    assert participation.turnout(store, [POLL, OTHER, "CCCCCCCC"]) == {
+        POLL: participation.Turnout(2, 1),
+        OTHER: participation.Turnout(4, 0),
+        "CCCCCCCC": participation.Turnout(0, 0),
     }
 
 
 @pytest.mark.parametrize("count", [0, -1, participation.LARGEST_BATCH + 1])
 def test_batch_of_impossible_size_is_refused(store, count):
     with pytest.raises(participation.BatchTooLarge):
-        participation.issue_tickets(store, PEPPER, 7, "all", "T1", count)
+        participation.issue_tickets(store, PEPPER, POLL, count)
+
+
+def test_signing_key_is_there_until_it_is_destroyed(store):
+    participation.add_signing_key(store, POLL, b"wrapped")
+    participation.add_signing_key(store, OTHER, b"other")
+
+    assert participation.signing_key(store, POLL) == b"wrapped"
+    participation.destroy_signing_keys(store, [POLL])
+    with pytest.raises(participation.SigningClosed):
+        participation.signing_key(store, POLL)
+    assert participation.signing_key(store, OTHER) == b"other"
+
+
+@pytest.mark.parametrize("racers", [6])
+def test_racing_claims_on_one_ticket_have_one_winner(stores, store, racers):
+    """T4: ten tickets, each claimed by several at the same moment for different numbers."""
+    tickets = draw(store, 10)
+    start, won, failures = threading.Barrier(racers), [], []
+
+    def race(racer):
+        start.wait()
+        for image in tickets:
+            try:
+                with stores.open("participation") as session:
+                    participation.claim(session, image, f"{racer:064}")
+                    won.append(image)
+            except participation.TicketUsed:
+                pass
+            except Exception as error:  # a thread's error must reach the test
+                failures.append(error)
+
+    threads = [threading.Thread(target=race, args=(racer,)) for racer in range(racers)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert failures == []
+    assert sorted(won) == sorted(tickets)
+    assert participation.turnout(store, [POLL])[POLL] == participation.Turnout(10, 10)
 
 
 @pytest.mark.parametrize(

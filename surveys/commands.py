@@ -1,0 +1,124 @@
+"""Commands of the surveys room: check what the stores tell about who answered what."""
+
+import contextlib
+import random
+import secrets
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+import sqlalchemy as sa
+from flask import Flask
+from flask.cli import with_appcontext
+from flask_babel import gettext as _
+
+from db import STORES, connect
+from surveys import attacks
+from surveys.linkage import Guess
+from surveys.rehearsal import Rehearsal, Stage
+
+LEVELS = {"A": ("A",), "B": ("B",), "both": ("A", "B")}
+
+
+def init_app(app: Flask) -> None:
+    app.cli.add_command(check_anonymity_command)
+
+
+@click.command("check-anonymity")
+@click.option("--people", default=200, type=click.IntRange(10, 2000), help="How many answer.")
+@click.option("--level", type=click.Choice(list(LEVELS)), default="both", help="A proved, B promised.")
+@click.option("--database-url", help="A PostgreSQL database to use; schemas are made and dropped.")
+@with_appcontext
+def check_anonymity_command(people: int, level: str, database_url: str | None) -> None:
+    """Attack a generated wave and compare the guesses with chance. Touches no store of this installation.
+
+    An attack counts as a leak when it beats chance twice, on two generated waves:
+    one in fifty lucky guesses is chance as well. Exit code 1 on a leak.
+    """
+    leaks = 0
+    for one in LEVELS[level]:
+        click.echo(_("Level %(level)s, %(people)s people", level=one, people=people))
+        lucky = _report(rehearse(people, one, database_url))
+        if lucky:
+            again = {guess.attack for guess in rehearse(people, one, database_url) if guess.is_leak}
+            leaks += len(lucky & again)
+            click.echo(_("Better than chance once: %(attacks)s", attacks=", ".join(sorted(lucky))))
+            click.echo(_("Better than chance again: %(attacks)s", attacks=", ".join(sorted(lucky & again))))
+    click.echo(_("Leaks: %(count)s", count=leaks))
+    raise SystemExit(1 if leaks else 0)
+
+
+def _report(guesses: Iterator[Guess]) -> set[str]:
+    """Print each guess; the names of those better than chance."""
+    lucky = set()
+    heads = _("attack"), _("right"), _("of"), _("chance + 2 s.e."), _("order")
+    click.echo("  {:44} {:>6} {:>5} {:>16} {:>7}".format(*heads))
+    for guess in guesses:
+        mark, numbers = "!" if guess.is_leak else " ", (guess.right, guess.people)
+        figures = "{:6} {:5} {:16.1f} {:7.2f}".format(*numbers, guess.limit, guess.agreement)
+        click.echo(f"{mark} {guess.attack:44} {figures}")
+        if guess.is_leak:
+            lucky.add(guess.attack)
+    return lucky
+
+
+def rehearse(people: int, level: str, database_url: str | None = None) -> Iterator[Guess]:
+    """Play a wave with ``people`` answering one after the other, and attack copies of its stores."""
+    with tempfile.TemporaryDirectory(prefix="zhongping-rehearsal-") as folder, places(database_url) as urls:
+        stage = Stage(Path(folder), urls)
+        try:
+            yield from play(stage, people, level)
+        finally:
+            stage.close()
+
+
+@contextlib.contextmanager
+def places(database_url: str | None) -> Iterator[dict[str, str] | None]:
+    """A schema for each store inside a PostgreSQL database, gone at the end; None for SQLite files."""
+    if database_url is None:
+        yield None
+        return
+    run = secrets.token_hex(4)
+    schemas = {name: f"rehearsal_{run}_{name}" for name in STORES}
+    engine = connect("participation", database_url)
+    try:
+        with engine.begin() as connection:
+            for schema in schemas.values():
+                connection.execute(sa.schema.CreateSchema(schema))
+        yield {name: _inside(engine.url, schema) for name, schema in schemas.items()}
+    finally:
+        with engine.begin() as connection:
+            for schema in schemas.values():
+                connection.execute(sa.schema.DropSchema(schema, cascade=True, if_exists=True))
+        engine.dispose()
+
+
+def _inside(url: sa.URL, schema: str) -> str:
+    inside = url.update_query_dict({"options": f"-csearch_path={schema}"})
+    return inside.render_as_string(hide_password=False)
+
+
+def play(stage: Stage, people: int, level: str) -> Iterator[Guess]:
+    """Answer, copy, attack; seal, attack again."""
+    wave, user, poll, tickets = stage.open_wave(people)
+    random.SystemRandom().shuffle(tickets)
+    for ticket in tickets[: people // 2]:
+        stage.answer(poll, ticket, level)
+    first = stage.copy("first")
+    for ticket in tickets[people // 2 : people]:
+        stage.answer(poll, ticket, level)
+    engines, done = stage.stores.engines, stage.done
+    yield from attacks.orders_during(engines, done)
+    yield from _file_attacks(stage, done, first)
+    common = attacks.common_values(engines)
+    yield Guess("values common to both stores", ((common, common),), is_certain=True)
+    stage.seal(wave, user, poll)
+    yield from attacks.orders_after(engines["main"], done)
+
+
+def _file_attacks(stage: Stage, done: Rehearsal, first: Path) -> Iterator[Guess]:
+    if stage.stores.engines["box"].dialect.name == "sqlite":
+        second = stage.copy("second")
+        yield from attacks.places_in_files(second, done)
+        yield attacks.difference(first, second, done)
