@@ -3,7 +3,8 @@
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 
-from scoring.releases import Cell, Finding, Statement
+from scoring.releases import Finding
+from scoring.statements import Cell, Statement
 
 PASS, FAIL = "pass", "fail"
 REASONS = (
