@@ -8,7 +8,7 @@ cells together with the interval that its rounding leaves.
 
 import math
 from collections.abc import Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import reduce
 
@@ -25,12 +25,16 @@ NOISE = Fraction(1, 10**12)  # how far a decimal may be from that fraction
 
 @dataclass(frozen=True)
 class Statement:
-    """``low <= sum of coefficient * count <= high``, both ends possible."""
+    """``low <= sum of coefficient * count <= high``, both ends possible.
+
+    ``printed``: the number as printed and its decimals, where it was rounded.
+    """
 
     label: str
     coefficients: Part
     low: Number
     high: Number
+    printed: tuple[Number | str, int] | None = None
 
 
 def count_statement(
@@ -176,8 +180,10 @@ def sd_statement(
     spreads = [max(exact(sd[0]) - half, Fraction(0)), exact(sd[0]) + half]
     squares = sorted(total**2 for total in sums)
     least = Fraction(0) if sums[0] < 0 < sums[1] else squares[0]
-    low, high = ((n - 1) * spread**2 + square / n for spread, square in zip(spreads, (least, squares[1])))
-    return Statement(label, mean_of(units, item, {o: exact(v) ** 2 for o, v in values.items()}, 1), low, high)
+    ends = zip(spreads, (least, squares[1]), strict=True)
+    low, high = ((n - 1) * spread**2 + square / n for spread, square in ends)
+    squared = {option: exact(value) ** 2 for option, value in values.items()}
+    return Statement(label, mean_of(units, item, squared, 1), low, high)
 
 
 def composite(
@@ -348,7 +354,33 @@ def _times(factor: Fraction, part: Part) -> dict[Cell, Fraction]:
 def _rounded(label: str, part: Part, published: Number | str, places: int) -> Statement:
     """Half up rounds away from zero: the end nearer to zero belongs to the interval."""
     value, half = exact(published), Fraction(1, 2 * 10**places)
-    return _bounded(label, part, value - half, value + half, (value <= 0, value >= 0))
+    bounded = _bounded(label, part, value - half, value + half, (value <= 0, value >= 0))
+    return replace(bounded, printed=(published, places))
+
+
+def coarser(statement: Statement) -> Statement | None:
+    """The same number with one decimal less, None where it has no decimal to lose.
+
+    Parameters
+    ----------
+    statement : Statement
+
+    Returns
+    -------
+    Statement or None
+        Never narrower than the statement itself.
+
+    References
+    ----------
+    Own definition.
+    """
+    if statement.printed is None or statement.printed[1] < 1:
+        return None
+    published, places = exact(statement.printed[0]), statement.printed[1] - 1
+    scaled = abs(published) * 10**places + Fraction(1, 2)
+    shorter = Fraction(math.floor(scaled), 10**places) * (1 if published >= 0 else -1)
+    wide = _rounded(statement.label, statement.coefficients, shorter, places)
+    return replace(wide, low=min(wide.low, statement.low), high=max(wide.high, statement.high))
 
 
 def _bounded(label: str, part: Part, low: Number, high: Number, is_open: tuple[bool, bool]) -> Statement:
