@@ -1,0 +1,260 @@
+"""All integer tables that agree with a set of statements: what a reader has to choose from.
+
+The cells of a unit on an item add up to its size; every statement is one more
+row ``low <= A x <= high``. Rows with common fractions are scaled to integers,
+so that the answers of the solver can be checked exactly.
+"""
+
+import math
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import scipy
+from scipy.optimize import Bounds, LinearConstraint, milp
+from scipy.sparse import coo_array, csr_array
+from scipy.sparse.csgraph import connected_components
+
+from scoring.frames import ScoringError
+from scoring.statements import Cell, Statement, exact
+
+SOLVER = f"scipy {scipy.__version__} milp (HiGHS)"
+LARGEST = 10**6  # coefficients up to which a row is scaled to integers
+SLACK = 1e-9  # of a row that is not, relative to its largest coefficient
+NEAR = 1e-6  # distance from an integer that still counts as one
+ROUNDS = 100  # of bound propagation; stopping early only leaves more to the solver
+
+
+@dataclass(frozen=True)
+class Lowest:
+    """Result of a search: no table goes below ``bound``; ``table`` is the lowest one found."""
+
+    bound: float
+    table: np.ndarray | None
+
+
+class PossibleTables:
+    """Integer tables that agree with statements and sizes.
+
+    Parameters
+    ----------
+    statements : sequence of Statement
+        Their units and items must be in ``sizes``; cells of empty units count 0.
+    sizes : mapping
+        (unit, item) to number of answers, 0 or more.
+    options : mapping
+        Item to all its options.
+    seconds : float
+        Limit of one search; a search that hits it still gives a valid bound.
+
+    Attributes
+    ----------
+    cells : list of Cell
+        The variables, in order; ``place`` is the way back.
+    low, high : arrays, shape (cells,)
+        Bounds that propagation found, valid for every possible table.
+
+    Raises
+    ------
+    ScoringError
+        A statement about a unit, item or option that is not there.
+
+    References
+    ----------
+    Fischetti & Salazar-González (2001), Management Science 47(7), 1008-1027
+    (the attacker's problems over all tables consistent with what is published);
+    Savelsbergh (1994), ORSA Journal on Computing 6(4), 445-454 (bound propagation).
+    """
+
+    def __init__(
+        self,
+        statements: Sequence[Statement],
+        sizes: Mapping[tuple[str, str], int],
+        options: Mapping[str, Sequence[Hashable]],
+        seconds: float = 10.0,
+    ) -> None:
+        self.seconds, self.statements = seconds, statements
+        self.cells: list[Cell] = [
+            (unit, item, option) for (unit, item), size in sizes.items() if size for option in options[item]
+        ]
+        self.place = {cell: number for number, cell in enumerate(self.cells)}
+        self._rows(sizes, options)
+        self.low = np.zeros(len(self.cells))
+        self.high = np.array([sizes[unit, item] for unit, item, _option in self.cells], float)
+        self._propagate()
+
+    def _rows(self, sizes: Mapping[tuple[str, str], int], options: Mapping[str, Sequence[Hashable]]) -> None:
+        rows = [
+            ({self.place[unit, item, option]: 1 for option in options[item]}, size, size, 0.0)
+            for (unit, item), size in sizes.items()
+            if size
+        ]
+        rows += [_scaled(statement, self._inside(statement, sizes, options)) for statement in self.statements]
+        columns = [place for row, *_ends in rows for place in row]
+        values = [float(value) for row, *_ends in rows for value in row.values()]
+        lines = np.repeat(np.arange(len(rows)), [len(row) for row, *_ends in rows])
+        self.matrix = csr_array((values, (lines, columns)), shape=(len(rows), len(self.cells)))
+        self.least, self.most, self.slack = np.array([ends for _row, *ends in rows], float).reshape(-1, 3).T
+
+    def _inside(self, statement: Statement, sizes: Mapping, options: Mapping) -> dict[int, object]:
+        inside = {}
+        for (unit, item, option), coefficient in statement.coefficients.items():
+            if (unit, item) not in sizes or option not in options[item]:
+                raise ScoringError(f"{statement.label}: {(unit, item, option)}, expected a known cell")
+            if coefficient and sizes[unit, item]:
+                inside[self.place[unit, item, option]] = coefficient
+        return inside
+
+    def _propagate(self) -> None:
+        """Tighten every bound with every row until nothing moves; cells without room become constant."""
+        entries = coo_array(self.matrix)
+        row, column, value = entries.row, entries.col, entries.data
+        for _round in range(ROUNDS):
+            before = self.low.copy(), self.high.copy()
+            ends = value * self.low[column], value * self.high[column]
+            smallest, largest = np.minimum(*ends), np.maximum(*ends)
+            rest_low = np.bincount(row, smallest, len(self.least))[row] - smallest
+            rest_high = np.bincount(row, largest, len(self.least))[row] - largest
+            slack = self.slack[row]
+            at_most = (self.most[row] + slack - rest_low) / value
+            at_least = (self.least[row] - slack - rest_high) / value
+            upper, lower = np.maximum(at_most, at_least), np.minimum(at_most, at_least)
+            np.minimum.at(self.high, column, np.floor(upper + NEAR))
+            np.maximum.at(self.low, column, np.ceil(lower - NEAR))
+            if np.any(self.low > self.high) or (
+                np.array_equal(before[0], self.low) and np.array_equal(before[1], self.high)
+            ):
+                return
+
+    @cached_property
+    def components(self) -> np.ndarray:
+        """Number of the component of each cell, -1 for constant cells.
+
+        Components share no row that can still be violated.
+        """
+        is_free = self.low < self.high
+        entries = coo_array(self.matrix[self._live_rows][:, is_free])
+        lines, count = entries.shape
+        links = coo_array(
+            (np.ones(entries.nnz), (entries.row, lines + entries.col)), shape=(lines + count,) * 2
+        )
+        labels = connected_components(links, directed=False)[1][lines:]
+        found = np.full(len(self.cells), -1)
+        found[is_free] = np.unique(labels, return_inverse=True)[1]
+        return found
+
+    @cached_property
+    def _live_rows(self) -> np.ndarray:
+        """Rows that bounds alone do not satisfy."""
+        positive, negative = self.matrix.maximum(0), self.matrix.minimum(0)
+        smallest = positive @ self.low + negative @ self.high
+        largest = positive @ self.high + negative @ self.low
+        return np.flatnonzero((smallest < self.least - self.slack) | (largest > self.most + self.slack))
+
+    @cached_property
+    def _models(self) -> dict[int, tuple[np.ndarray, LinearConstraint | None, Bounds]]:
+        return {}
+
+    def agrees(self, table: np.ndarray) -> bool:
+        """Whether a table of counts satisfies every row."""
+        return not self.violated(table)
+
+    def violated(self, table: np.ndarray) -> list[str]:
+        """Labels of the statements (empty for a size) that a table contradicts."""
+        sums = self.matrix @ table
+        wrong = (sums < self.least - self.slack - NEAR) | (sums > self.most + self.slack + NEAR)
+        labels = ["" for _size in range(len(wrong) - len(self.statements))]
+        labels += [statement.label for statement in self.statements]
+        return [label for label, is_wrong in zip(labels, wrong, strict=True) if is_wrong]
+
+    def first(self) -> np.ndarray | None:
+        """Some possible table; None when there is none, or none was found in time."""
+        if np.any(self.low > self.high):
+            return None
+        found = self.low.copy()
+        for component in range(self.components.max(initial=-1) + 1):
+            inside = self._search(np.zeros(len(self.cells)), component)
+            if inside.table is None:
+                return None
+            found[self.components == component] = inside.table
+        return found if self.agrees(found) else None
+
+    def lowest(self, objective: np.ndarray, base: np.ndarray) -> Lowest:
+        """Smallest value of a linear function over all possible tables.
+
+        Parameters
+        ----------
+        objective : array, shape (cells,)
+        base : array, shape (cells,)
+            A possible table; components without a share in the objective keep its counts.
+
+        Returns
+        -------
+        Lowest
+            ``table`` is None when the solver gave none that agrees exactly.
+
+        References
+        ----------
+        Huangfu & Hall (2018), Mathematical Programming Computation 10, 119-142 (HiGHS).
+        """
+        is_constant = self.components < 0
+        bound, table = float(objective[is_constant] @ self.low[is_constant]), base.copy()
+        for component in np.unique(self.components[(objective != 0) & ~is_constant]):
+            found = self._search(objective, component)
+            bound += found.bound
+            if found.table is None:
+                return Lowest(bound, None)
+            table[self.components == component] = found.table
+        return Lowest(bound, table if self.agrees(table) else None)
+
+    def _search(self, objective: np.ndarray, component: int) -> Lowest:
+        columns, constraint, bounds = self._model(component)
+        answer = milp(
+            objective[columns],
+            integrality=np.ones(len(columns)),
+            bounds=bounds,
+            constraints=constraint,
+            options={"time_limit": self.seconds, "mip_rel_gap": 0},
+        )
+        bound = answer.mip_dual_bound if answer.mip_dual_bound is not None else -math.inf
+        return Lowest(bound, None if answer.x is None else np.round(answer.x))
+
+    def _model(self, component: int) -> tuple[np.ndarray, LinearConstraint | None, Bounds]:
+        """The rows of one component, its constant cells moved to the right-hand side."""
+        if component not in self._models:
+            columns = np.flatnonzero(self.components == component)
+            inside = self.matrix[self._live_rows][:, columns]
+            rows = self._live_rows[np.diff(inside.indptr) > 0]
+            inside = self.matrix[rows][:, columns]
+            outside = self.matrix[rows] @ np.where(self.components < 0, self.low, 0.0)
+            constraint = LinearConstraint(
+                inside,
+                self.least[rows] - self.slack[rows] - outside,
+                self.most[rows] + self.slack[rows] - outside,
+            )
+            self._models[component] = columns, constraint, Bounds(self.low[columns], self.high[columns])
+        return self._models[component]
+
+
+def _scaled(statement: Statement, inside: Mapping[int, object]) -> tuple[dict, float, float, float]:
+    """A row with its ends and slack: of integers where its fractions allow, else of size 1."""
+    fractions = {place: exact(coefficient) for place, coefficient in inside.items()}
+    scale = math.lcm(*(one.denominator for one in fractions.values()))
+    numerators = [int(one * scale) for one in fractions.values()]
+    shared = math.gcd(*numerators) or 1
+    ends = [
+        end if _is_infinite(end) else exact(end) * scale / shared for end in (statement.low, statement.high)
+    ]
+    if max(map(abs, numerators), default=0) // shared <= LARGEST:
+        low, high = ends
+        row = {place: one // shared for place, one in zip(fractions, numerators, strict=True)}
+        low = low if _is_infinite(low) else math.ceil(low)
+        return row, low, high if _is_infinite(high) else math.floor(high), 0.0
+    largest = max(map(abs, numerators))
+    row = {place: one / largest for place, one in zip(fractions, numerators, strict=True)}
+    return row, *(float(end * shared / largest) for end in (low, high)), SLACK
+
+
+def _is_infinite(number: object) -> bool:
+    return isinstance(number, float) and math.isinf(number)
