@@ -1,13 +1,24 @@
 // The respondents' page. Without script everything works, as level B; with it a ballot is proved
 // (level A): the ticket comes in the fragment of the link and goes to the issuer alone, the answers go
 // to the ballot box with a signature that was made blindly. Answers are kept in this tab until they
-// are accepted, the page when the network is gone.
+// are accepted, the page when the network is gone. What one person filled in, the next one on the same
+// phone does not see: a way back leads to an empty form.
+//
+// What it finds on the page:
+//   form.answers   data-sending, -offline, -used, -mismatch: its sentences; the action is the poll's address
+//   #poll          the poll's manifest entry, to the byte
+//   [name=code]    the ticket of level B, in .code-row; [name=lang|large|kiosk] hidden; answers have a hyphen
+//   [formaction]   buttons that only change the page: to_lang, to_large, clear
+//   #note          the place for sentences; .promise-a and .promise-b, of which one holds
+//   .done          a page of thanks, with the buttons .again and .remember (data-done)
+//   #code          the field of the page on which a code is typed
 (function () {
-  var form = document.querySelector(".answers"), KEY = "zhongping";
+  var form = document.querySelector(".answers"), KEY = "zhongping", TAB = "sessionStorage", PHONE = "localStorage";
   function store(kind, act) { try { return act(window[kind]); } catch (no) { return null; } }
   function recall(kind, key) { return store(kind, function (all) { return all.getItem(key); }); }
-  function keep(kind, key, text) { return store(kind, function (all) { all.setItem(key, text); return true; }); }
-  function forget() { store("sessionStorage", function (tab) { tab.clear(); }); }
+  function keep(kind, key, text) {
+    return !kiosk && store(kind, function (all) { all.setItem(key, text); return true; });
+  }
   function show(element, yes) { if (element) element.hidden = !yes; }
   function base64(bytes) {
     return btoa(String.fromCharCode.apply(null, bytes)).replace(/\+/g, "-").replace(/\//g, "_").replace(/=/g, "");
@@ -16,62 +27,83 @@
     return Uint8Array.from(atob(text.replace(/-/g, "+").replace(/_/g, "/")), function (one) { return one.charCodeAt(0); });
   }
 
-  // A tablet at a place: opened once with ?kiosk=1, it goes back to the start by itself and remembers nothing.
-  var wish = /[?&]kiosk=(\d)/.exec(location.search);
-  if (wish) store("localStorage", function (all) { +wish[1] ? all.setItem("kiosk", 1) : all.removeItem("kiosk"); });
-  var kiosk = recall("localStorage", "kiosk"), idle, limit;
+  // A page out of the browser's memory would show what the last reader wrote; a second card of the same
+  // poll opened in the same tab changes nothing but the fragment.
+  onpageshow = function (event) { if (event.persisted) location.reload(); };
+  onhashchange = function () { location.reload(); };
+
+  // A tablet at a place, opened with ?kiosk=1: this tab goes back to the start by itself and keeps no answers.
+  var kiosk = /[?&]kiosk=1/.test(location.search) || recall(TAB, "kiosk"), idle;
   function restart(seconds) {
-    limit = seconds || limit;
     clearTimeout(idle);
-    if (kiosk) idle = setTimeout(function () { forget(); location.replace("/q"); }, limit * 1000);
+    idle = setTimeout(function () { location.replace("/q?kiosk=1"); }, seconds * 1000);
   }
+  function touched() { if (form || typed) restart(60); }
+  if (kiosk) {
+    store(TAB, function (all) { all.setItem("kiosk", 1); });
+    ["input", "click", "scroll", "keydown"].forEach(function (kind) { addEventListener(kind, touched, true); });
+  }
+
+  // The whole link may be typed too: a scanner at a kiosk does so.
+  var typed = document.getElementById("code");
+  if (typed) typed.form.onsubmit = function () {
+    var link = /\/q\/\w+#\S+/.exec(typed.value);
+    if (link) location.replace(link[0]);
+    return !link;
+  };
   if (!form) {
-    if (document.querySelector(".done")) { forget(); restart(20); }
+    if (kiosk && !typed) restart(20);
+    if (document.querySelector(".done") && !kiosk) store(TAB, function (all) { all.clear(); });
     return;
   }
-  if (kiosk) ["input", "click", "scroll"].forEach(function (kind) {
-    addEventListener(kind, function () { restart(); }, true);
-  });
-  restart(60);
+  if (kiosk) restart(60);
 
+  // The card: "ticket.fingerprint" out of the link, a code typed on the page before, or what this tab
+  // still has after a reload.
   var action = form.getAttribute("action"), entry = document.getElementById("poll").textContent;
-  var kept = JSON.parse(recall("sessionStorage", KEY) || "{}"), card = location.hash.slice(1);
-  if (card) history.replaceState(null, "", location.pathname + location.search);
-  else if (kept.action === action) card = kept.card;
-  if (kept.action !== action || kept.card !== card) kept = { action: action, card: card };
-  var ticket = (card || "").split(".")[0], print = (card || "").split(".")[1];
-  var proved = print && window.Blind && window.isSecureContext && window.crypto && crypto.subtle;
+  var card = /^#\w{26}(\.\w{16})?$/.test(location.hash) ? location.hash.slice(1) : input("code").value;
+  var kept = store(TAB, function (all) { return JSON.parse(all.getItem(KEY)); }) || {};
+  if (!card && kept.action === action) card = kept.card;
+  if (kept.action !== action || kept.card !== card) {
+    // Of somebody else's card only the seed is left, without which a ticket that was used would be lost.
+    if (kept.seed) keep(TAB, KEY + kept.card, kept.seed);
+    kept = { action: action, card: card, seed: recall(TAB, KEY + card) };
+  }
+  if (save() || kiosk) history.replaceState(null, "", location.pathname + location.search);
+  var parts = /^(\w{26})\.(\w{16})$/.exec(card), ticket = parts ? parts[1] : card, print = parts && parts[2];
+  var proved = print && window.BigInt && window.AbortController && window.isSecureContext && window.crypto && crypto.subtle;
   var busy, pressed, wrong, about, token, name;
-  function save() { keep("sessionStorage", KEY, JSON.stringify(kept)); }
+  function save() { return !!card && keep(TAB, KEY, JSON.stringify(kept)); }
   function entries() { return new URLSearchParams(new FormData(form)); }
+  function input(name) { return form.querySelector("[name=" + name + "]"); }
   function say(text) { form.querySelector("#note").textContent = text; }
 
-  // After the first paint and after every page that comes back with something to mend.
+  // After the first paint and after every page that comes back.
   function dress() {
-    var code = form.querySelector("[name=code]");
     show(form.querySelector(".code-row"), !ticket);
-    if (ticket) { code.value = ticket; code.disabled = !!proved; }
-    if (kiosk) form.querySelector("[name=kiosk]").value = 1;
-    show(form.querySelector(".promise-a"), proved);
+    if (ticket) { input("code").value = ticket; input("code").disabled = !!proved; }
+    if (kiosk) input("kiosk").value = 1;
+    show(form.querySelector(".promise-a"), proved && !wrong);
     show(form.querySelector(".promise-b"), !proved);
+    if (wrong) { form.querySelector("h1").after(form.querySelector("#note")); say(form.dataset.mismatch); }
   }
-  dress();
-  if (kept.answers) {
-    var old = new URLSearchParams(kept.answers);
+  function fill(text) {
+    var old = new URLSearchParams(text);
     form.querySelectorAll("[name*='-']").forEach(function (field) {
       if (/radio|checkbox/.test(field.type)) field.checked = old.getAll(field.name).indexOf(field.value) >= 0;
       else field.value = old.get(field.name) || "";
     });
   }
+  dress();
+  if (kept.answers) fill(kept.answers);
   // The card vouches for the key: 80 bits of the hash of the manifest entry, five bits a letter.
-  if (proved) Blind.hash("SHA-256", new TextEncoder().encode(entry)).then(function (found) {
-    var bits = Array.from(found, function (one) { return (256 + one).toString(2).slice(1); }).join("");
-    var letters = bits.slice(0, 80).match(/.{5}/g).map(function (five) {
-      return "0123456789ABCDEFGHJKMNPQRSTVWXYZ"[parseInt(five, 2)];
+  var vouched = proved && Blind.hash("SHA-256", new TextEncoder().encode(entry)).then(function (found) {
+    var letters = Blind.number(found.slice(0, 10)).toString(32).padStart(16, "0").replace(/./g, function (five) {
+      return "0123456789ABCDEFGHJKMNPQRSTVWXYZ"[parseInt(five, 32)];
     });
     about = found;
-    wrong = letters.join("") !== print;
-    if (wrong) say(form.dataset.mismatch);
+    wrong = letters !== print;
+    if (wrong) dress();
   });
 
   form.oninput = function () {
@@ -84,47 +116,65 @@
   form.onclick = function (event) { pressed = event.target; };
   form.onsubmit = function (event) {
     var button = event.submitter || pressed || form;
-    if (button.hasAttribute("formaction")) return again(button);
-    if (!window.AbortController) return true;
+    if (!window.AbortController) return;
     event.preventDefault();
-    if (busy || wrong) return false;
+    if (button.name === "clear") return clear(button.parentNode);
+    if (busy) return;
     busy = true;
-    say(form.dataset.sending);
-    (proved ? prove() : send(action, entries())).catch(function () { say(form.dataset.offline); })
+    (button.hasAttribute("formaction") ? turn(button) : submit())
+      .catch(function (why) { say(form.dataset[why] || form.dataset.offline); })
       .then(function () { busy = false; });
   };
-  // Another language or size: the ticket stays on this side.
-  function again(button) {
-    if (!card) return true;
-    var wanted = entries();
-    if (button.name === "clear") { delete kept.answers; save(); }
-    var place = "?lang=" + (button.name === "to_lang" ? button.value : wanted.get("lang"));
-    if (button.name === "to_large" ? button.value : wanted.get("large")) place += "&large=1";
-    location.href = action + place + "#" + card;
-    if (location.pathname + location.search === action + place) location.reload();
-    return false;
+  function submit() {
+    say(form.dataset.sending);
+    return proved ? prove() : send(action, entries());
   }
-  function post(address, body) {
+  function clear(details) {
+    fill("");
+    form.oninput();
+    details.open = false;
+    scrollTo(0, 0);
+  }
+  // Another language or size. The answers stay on this side.
+  function turn(button) {
+    var given = entries();
+    given.set(button.name.slice(3), button.value);
+    var place = action + "?lang=" + given.get("lang") + "&large=" + given.get("large");
+    return ask(place).then(function (found) {
+      given = entries();
+      if (!adopt(found)) return refuse(found);
+      fill(given);
+      history.replaceState(null, "", place);
+    });
+  }
+  function ask(address, body) {
     var stop = new AbortController(), timer = setTimeout(function () { stop.abort(); }, 30000);
-    return fetch(address, { method: "POST", body: body, credentials: "omit", signal: stop.signal })
+    return fetch(address, { method: body ? "POST" : "GET", body: body, credentials: "omit", signal: stop.signal })
       .then(function (answer) {
-        return answer.text().then(function (text) { clearTimeout(timer); return [answer, text]; });
+        return answer.text().then(function (text) {
+          clearTimeout(timer);
+          return { status: answer.status, text: text, page: new DOMParser().parseFromString(text, "text/html") };
+        });
       });
   }
   function prove() {
-    var n = Blind.number(unbase64(JSON.parse(entry).key));
-    return Blind.hash("SHA-256", new TextEncoder().encode(ticket)).then(function (hashed) {
+    var known = JSON.parse(entry);
+    return vouched.then(function () {
+      if (wrong) throw "mismatch";
+      return Blind.hash("SHA-256", new TextEncoder().encode(ticket));
+    }).then(function (hashed) {
       name = KEY + base64(hashed).slice(0, 16);
-      kept.seed = kept.seed || recall("localStorage", name) || base64(crypto.getRandomValues(new Uint8Array(32)));
+      kept.seed = kept.seed || !kiosk && recall(PHONE, name) || base64(crypto.getRandomValues(new Uint8Array(32)));
       save();
-      return token || Blind.token(n, about, unbase64(kept.seed));
+      return token || Blind.token(Blind.number(unbase64(known.key)), about, unbase64(kept.seed));
     }).then(function (made) {
       token = made;
-      if (token.signature) return null;
-      return post(JSON.parse(entry).issuer + "/q/issue", new URLSearchParams({ ticket: ticket, blinded: base64(token.blinded) }));
+      return token.signature || ask(known.issuer + "/q/issue", new URLSearchParams({ ticket: ticket, blinded: base64(token.blinded) }));
     }).then(function (issued) {
-      if (issued && issued[0].status !== 200) return refuse(issued);
-      if (issued) token.signature = base64(token.finalize(unbase64(issued[1])));
+      if (!token.signature) {
+        if (issued.status !== 200) return refuse(issued);
+        try { token.signature = base64(token.finalize(unbase64(issued.text))); } catch (no) { throw "mismatch"; }
+      }
       var body = entries();
       body.set("prepared", base64(token.prepared));
       body.set("signature", token.signature);
@@ -132,40 +182,50 @@
     });
   }
   function send(address, body) {
-    return post(address, body).then(function (found) {
-      var page = new DOMParser().parseFromString(found[1], "text/html"), mended = page.querySelector(".answers");
-      if (found[0].status === 200 && !mended) return thank(page);
-      if (!mended) return refuse(found);
-      form.innerHTML = mended.innerHTML;
-      dress();
-      scrollTo(0, 0);
+    return ask(address, body).then(function (found) {
+      if (adopt(found)) scrollTo(0, 0);
+      else if (found.page.querySelector(".done")) thank(found.page);
+      else refuse(found);
     });
   }
-  function refuse(found) {
-    var page = new DOMParser().parseFromString(found[1], "text/html"), words = page.querySelector("main p");
-    say(found[0].status === 409 ? form.dataset.used : words ? words.textContent : form.dataset.offline);
+  // The questionnaire that came back, in place of the one that is shown.
+  function adopt(found) {
+    var page = found.page, root = document.documentElement, fresh = page.querySelector(".answers");
+    var code = input("code").value;
+    if (!fresh) return false;
+    form.innerHTML = fresh.innerHTML;
+    Object.assign(form.dataset, fresh.dataset);
+    root.lang = page.documentElement.lang;
+    root.className = page.documentElement.className;
+    document.title = page.title;
+    input("code").value = code;
+    dress();
+    return true;
   }
-  // The way back to the answers lives in this page's memory, and in the phone's only when that is wished.
+  function refuse(found) {
+    var words = found.page.querySelector("main p");
+    say(found.status === 409 ? form.dataset.used : words ? words.textContent : form.dataset.offline);
+  }
+  // The way back lives in this page's memory, and in the phone's only when that is wished.
   function thank(page) {
-    var header = page.querySelector("header"), main = page.querySelector("main");
-    var change = main.querySelector(".again"), remember = main.querySelector(".remember");
-    var seed = kept.seed;
-    forget();
-    form.replaceWith(header, main);
+    var main = page.querySelector("main"), change = main.querySelector(".again"), remember = main.querySelector(".remember");
+    delete kept.answers;
+    store(TAB, function (all) { all.removeItem(KEY); all.removeItem(KEY + card); });
+    form.replaceWith(main);
     document.title = page.title;
     scrollTo(0, 0);
-    restart(20);
-    if (kiosk) return;
+    if (kiosk) { form = null; return restart(20); }
     show(change, true);
-    show(remember, proved && !recall("localStorage", name));
+    show(remember, proved && !recall(PHONE, name));
     change.onclick = function () {
-      header.remove();
-      main.replaceWith(form);
+      fill("");
       say("");
+      main.replaceWith(form);
       save();
+      scrollTo(0, 0);
     };
     remember.onclick = function () {
-      if (keep("localStorage", name, seed)) remember.textContent = remember.dataset.done;
+      if (keep(PHONE, name, kept.seed)) remember.textContent = remember.dataset.done;
       remember.disabled = true;
     };
   }

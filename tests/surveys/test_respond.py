@@ -10,6 +10,16 @@ from surveys.models import Comment, Response
 from surveys.tickets import new_ticket, print_ticket
 from tests.surveys.factories import NOW, SECRET, issue, payloads, send, used
 
+# Who opens links before, or instead of, the person they were sent to.
+LOOKERS = (
+    "Mozilla/5.0 MicroMessenger/8.0.49 WindowsWechat", "mpcrawler", "QQ-URL-Manager",
+    "DingTalkBot-LinkService", "Lark-Url-Preview", "Bytespider", "Baiduspider/2.0", "Sogou web spider/4.0",
+    "360Spider", "YisouSpider", "TelegramBot (like TwitterBot)", "WhatsApp/2.23",
+    "facebookexternalhit/1.1", "Slackbot-LinkExpanding 1.0",
+    "SkypeUriPreview Preview/0.5", "Microsoft Office SafeLinks", "Googlebot/2.1", "bingbot/2.0",
+    "Proofpoint URL Defense", "curl/8.5.0",
+)  # fmt: skip
+
 
 def test_whole_questionnaire_comes_with_the_first_page(client, opened):
     (ticket,) = issue(opened)
@@ -26,9 +36,11 @@ def test_whole_questionnaire_comes_with_the_first_page(client, opened):
 def test_showing_a_page_changes_nothing(client, opened):
     (ticket,) = issue(opened)
 
-    for agent in ("WeChat", "TelegramBot", "SafeLinks"):
+    for agent in LOOKERS:
         for method in (client.get, client.head, client.options):
-            method(ticket.page, headers={"User-Agent": agent, "Purpose": "prefetch"})
+            for purpose in ({}, {"Purpose": "prefetch"}, {"Sec-Purpose": "prefetch;prerender"}):
+                assert method(ticket.page, headers={"User-Agent": agent, **purpose}).status_code == 200
+        assert client.get("/q/issue", headers={"User-Agent": agent}).status_code in (404, 405)
     client.post(f"{ticket.page}/view", data={"s0-q1": "5", "to_lang": "en"})
 
     assert used(opened, ticket) == 0
