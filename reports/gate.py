@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 
 from flask_babel import force_locale
 
-from reports import groups, methods, results
+from reports import groups, items, methods, results
 from reports.disclosed import Disclosed
 from reports.inputs import ReportData
 from reports.raw import Draft, Raw
@@ -26,8 +26,8 @@ TABLES: Mapping[str, Callable[[Raw], Draft]] = {
     "ways": groups.ways,
     "strata": groups.strata,
     "criteria": results.criteria,
-    "answers": groups.answers,
-    "team_items": groups.team_items,
+    "answers": items.answers,
+    "team_items": items.team_items,
     "team_criteria": results.team_criteria,
     "changes": results.changes,
     "workers": results.workers,

@@ -1,6 +1,6 @@
-"""Gated side of answers and people who answered: counts by source, team, item."""
+"""Gated side of the people who answered: counts by source, way and stratum."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import reduce
 
@@ -10,23 +10,15 @@ from evaluations.vocabulary import source_name
 from reports.numbers import ITEM_PLACES, half_up
 from reports.raw import Draft, Raw
 from scoring.disclosure import (
-    BELOW,
-    COMPLEMENTARY,
-    HOMOGENEOUS,
     NO_DATA,
     disclose_groups,
     disclose_total,
-    distribution,
-    is_homogeneous,
 )
 from scoring.frames import Withheld
 from scoring.tallies import HELPER, NO_ANSWER, PRESENT, SCORED
-from surveys.definition import Item
 
 RECIPIENT = "recipient"
 STATES = (SCORED, PRESENT, HELPER, NO_ANSWER)
-
-Counts = Mapping[float, int]  # option -> answers
 
 
 def returns(raw: Raw) -> Draft:
@@ -172,120 +164,7 @@ def _returned(raw: Raw) -> dict[tuple[str, str, str, str], int]:
     return found
 
 
-def answers(raw: Raw) -> Draft:
-    """What recipients answered in the last wave, all together: one row per item and option."""
-    columns = ("wave", "item", "label", "is_reversed", "n", "mean", "option", "option_label", "share")
-    rows = []
-    for (wave, instrument, name), groups in item_groups(raw).items():
-        if wave == last_wave(raw, RECIPIENT) and raw.sources[instrument] == RECIPIENT:
-            rows += _item_rows(raw, wave, raw.items[instrument, name], _together(groups))
-    return Draft(columns, rows, raw.minimum(RECIPIENT))
-
-
 def last_wave(raw: Raw, source: str) -> str:
     """The last wave in which ``source`` answered."""
     waves = [wave for wave, at in _by_source(raw, "state") if at == source]
     return waves[-1] if waves else ""
-
-
-def item_groups(raw: Raw) -> dict[tuple[str, str, str], dict[str, dict[float, int]]]:
-    """Wave, instrument and item -> team -> option -> scored answers; items in the order asked."""
-    found: dict[tuple[str, str, str], dict[str, dict[float, int]]] = {}
-    for (wave, subject, _stratum, instrument, item, option), n in raw.tally.answers.items():
-        groups = found.setdefault((wave, instrument, item), {})
-        counts = groups.setdefault(raw.team_of(subject), {})
-        counts[option] = counts.get(option, 0) + int(n)
-    order = list(raw.items)
-    asked = [key for key in found if key[1:] in raw.items]
-    return {key: found[key] for key in sorted(asked, key=lambda key: (key[0], order.index(key[1:])))}
-
-
-def _together(groups: Mapping[str, Counts]) -> dict[float, int]:
-    total: dict[float, int] = {}
-    for counts in groups.values():
-        for option, n in counts.items():
-            total[option] = total.get(option, 0) + n
-    return total
-
-
-def _item_rows(raw: Raw, wave: str, item: Item, counts: Counts) -> Iterator[dict[str, object]]:
-    n = sum(counts.values())
-    shares = distribution(_as_asked(item, counts), item.options, raw.minimum(RECIPIENT))
-    row = {"wave": wave, "item": item.name, "label": raw.text(item.label), "n": n, "option_label": ""}
-    row["is_reversed"] = item.reverse
-    if isinstance(shares, Withheld):
-        hidden = shares.reason in (BELOW, NO_DATA)
-        yield {**row, "n": shares if hidden else n, "mean": shares, "option": None, "share": shares}
-        return
-    words = {choice.name: raw.text(choice.label, choice.name) for choice in item.choices}
-    for option, share in shares.items():
-        yield {
-            **row,
-            "mean": item_mean(item, counts),
-            "option": option,
-            "option_label": words.get(option, option),
-            "share": half_up(100 * share, ITEM_PLACES),
-        }
-
-
-def _as_asked(item: Item, counts: Counts) -> dict[float, int]:
-    """A reversed item is counted from the other end of its scale; readers see the options as asked."""
-    return (
-        {item.low + item.high - option: n for option, n in counts.items()} if item.reverse else dict(counts)
-    )
-
-
-def item_mean(item: Item, counts: Counts) -> float:
-    """Mean of the answers on 0-100, one decimal."""
-    mean = sum(option * n for option, n in counts.items()) / sum(counts.values())
-    return half_up(100 * (mean - item.low) / (item.high - item.low), ITEM_PLACES)
-
-
-def hidden_groups(groups: Mapping[str, Counts], minimum: int) -> dict[str, Withheld]:
-    """Which groups of one item stay hidden beside the published answers of all groups together.
-
-    Too small ones, those of one mind, and then the next smallest until what is
-    hidden cannot be worked out by subtraction.
-    """
-    sizes = {group: sum(counts.values()) for group, counts in groups.items()}
-    hidden = {
-        group: shown
-        for group, shown in disclose_groups(sizes, minimum).items()
-        if isinstance(shown, Withheld)
-    }
-    for group, counts in groups.items():
-        if group not in hidden and is_homogeneous(counts):
-            hidden[group] = Withheld(HOMOGENEOUS, minimum)
-    others = sorted((size, group) for group, size in sizes.items() if group not in hidden and size)
-    while hidden and others and (len(hidden) < 2 or sum(sizes[group] for group in hidden) < minimum):
-        hidden[others.pop(0)[1]] = Withheld(COMPLEMENTARY, minimum)
-    return hidden
-
-
-def team_items(raw: Raw) -> Draft:
-    """Means of every item by team, last wave of each source, with whatever must stay hidden."""
-    columns = ("wave", "source", "item", "label", "team", "name", "mean", "n")
-    rows = []
-    for (wave, instrument, name), groups in item_groups(raw).items():
-        source, item = raw.sources[instrument], raw.items[instrument, name]
-        if wave != last_wave(raw, source):
-            continue
-        hidden = hidden_groups(groups, raw.minimum(source))
-        for team in sorted(groups):
-            row = {
-                "wave": wave,
-                "source": source_name(source),
-                "item": name,
-                "label": raw.text(item.label),
-                "team": team,
-                "name": raw.name(team),
-            }
-            concealed = hidden.get(team)
-            rows.append(
-                {
-                    **row,
-                    "mean": concealed or item_mean(item, groups[team]),
-                    "n": concealed or sum(groups[team].values()),
-                }
-            )
-    return Draft(columns, rows)

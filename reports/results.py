@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import pandas as pd
 
 from evaluations.vocabulary import post_name, source_name
-from reports.groups import hidden_groups, item_groups
+from reports.items import hidden_teams, item_groups
 from reports.numbers import ITEM_PLACES, half_up
 from reports.raw import Draft, Raw
 from reports.wording import CERTAIN
@@ -216,7 +216,7 @@ def _solvable(raw: Raw) -> dict[str, set[str]]:
     hidden: dict[str, set[str]] = {}
     for (wave, instrument, name), groups in item_groups(raw).items():
         if wave == raw.waves[-1]:
-            for team in hidden_groups(groups, raw.minimum(raw.sources[instrument])):
+            for team in hidden_teams(raw, groups, raw.minimum(raw.sources[instrument])):
                 hidden.setdefault(team, set()).add(raw.items[instrument, name].evidence)
     asked = {item.evidence for item in raw.items.values()}
     criterion = raw.data.plan.design.set_index("evidence")["criterion"]

@@ -7,8 +7,9 @@ import pytest
 
 from reports.disclosed import only, records
 from reports.gate import disclose
-from reports.groups import hidden_groups
 from reports.impact import bundle_text, impact_report, self_contained
+from reports.items import base_groups, hidden_teams
+from reports.raw import Raw
 from scoring.disclosure import Gated
 from scoring.frames import ScoringError, Withheld
 from tests.reports.conftest import answered_by, report_input
@@ -43,8 +44,8 @@ def rows_of(data, name, **wanted):
     return [row for row in rows if all(row[key] == value for key, value in wanted.items())]
 
 
-def test_department_group_of_four_and_the_next_smallest_are_withheld(words, uneven):
-    """docs/worked-case.md R-33j: of 21, 9 and 4 with a total only 21 is shown."""
+def test_department_group_of_four_is_left_out_and_in_no_sum(words, uneven):
+    """Of 21, 9 and 4 the four have nobody to be pooled with; no total holds them, so nothing follows."""
     responses = uneven.collected.responses
     given = responses[(responses["instrument"] == "department") & (responses["wave"] == "Y2")]
     assert Counter(given["subject"]) == SIZES
@@ -52,8 +53,19 @@ def test_department_group_of_four_and_the_next_smallest_are_withheld(words, unev
     cells = {row["team"]: row for row in rows_of(uneven, "team_items", item="d1", wave="Y2")}
 
     assert (cells["T1"]["mean"], cells["T1"]["n"]) == (65.5, 21)
-    assert cells["T2"]["mean"] == cells["T2"]["n"] == Withheld("complementary", 5)
+    assert (cells["T2"]["mean"], cells["T2"]["n"]) == (58.3, 9)
     assert cells["T3"]["mean"] == cells["T3"]["n"] == Withheld("below_minimum", 5)
+
+
+def test_two_small_teams_are_told_together(words, package):
+    """9, 4 and 3: the four and the three are one group of seven, and appear nowhere else."""
+    sizes = {"T1": 9, "T2": 4, "T3": 3}
+    answers = [(team, {"d1": 1 + place % 4, "d2": 3}) for team, n in sizes.items() for place in range(n)]
+    data = report_input(package, **answered_by(package, "department", answers))
+
+    cells = {row["team"]: row["n"] for row in rows_of(data, "team_items", item="d1", wave="Y2")}
+
+    assert cells == {"T1": 9, "T2 + T3": 7}
 
 
 def test_hidden_means_are_in_no_page_figure_or_table(words, uneven, sample):
@@ -66,22 +78,30 @@ def test_hidden_means_are_in_no_page_figure_or_table(words, uneven, sample):
     told = everything_told(uneven)
 
     assert means["T1"] in told
-    assert means["T2"] not in told
+    assert means["T2"] in told
     assert means["T3"] not in told
 
 
-def test_group_of_one_mind_is_withheld_with_a_second_one():
+@pytest.fixture
+def raw(sample):
+    return Raw(sample, "en")
+
+
+def test_group_of_one_mind_is_withheld_and_leaves_the_sum(words, raw):
     groups = {"T1": {4.0: 12, 5.0: 9}, "T2": {5.0: 7, 4.0: 1}, "T3": {3.0: 4, 4.0: 6}}
 
-    hidden = hidden_groups(groups, 5)
+    parted = base_groups(raw, groups, 5)
 
-    assert hidden == {"T2": Withheld("homogeneous", 5), "T3": Withheld("complementary", 5)}
+    assert {group.code: group.withheld for group in parted} == {
+        "T1": None, "T2": Withheld("homogeneous", 5), "T3": None,
+    }  # fmt: skip
+    assert hidden_teams(raw, groups, 5) == {"T2"}
 
 
-def test_no_group_is_hidden_when_all_are_large_and_divided():
+def test_no_group_is_hidden_when_all_are_large_and_divided(words, raw):
     groups = {"T1": {4.0: 12, 5.0: 9}, "T2": {5.0: 7, 4.0: 3}}
 
-    assert hidden_groups(groups, 5) == {}
+    assert hidden_teams(raw, groups, 5) == set()
 
 
 @pytest.mark.parametrize(
@@ -132,13 +152,13 @@ def test_score_after_a_veto_cannot_be_worked_out(words, sample):
 
 
 def test_criterion_that_would_give_away_a_hidden_group_is_withheld(words, package):
-    """T2's criterion A is made of recipients and peers; the peers' part is hidden, the other one shown."""
+    """T3's criterion A is made of recipients and peers; the peers' part is hidden, the other one shown."""
     peers = [(team, {"p1": 1 + place % 4}) for team, n in SIZES.items() for place in range(n)]
     data = report_input(package, **answered_by(package, "peer", peers))
-    (peer,) = rows_of(data, "team_items", item="p1", team="T2")
-    assert peer["mean"] == Withheld("complementary", 5)
+    (peer,) = rows_of(data, "team_items", item="p1", team="T3")
+    assert peer["mean"] == Withheld("below_minimum", 5)
 
-    parts = {row["criterion"]: row["score"] for row in rows_of(data, "team_criteria", team="T2")}
+    parts = {row["criterion"]: row["score"] for row in rows_of(data, "team_criteria", team="T3")}
 
     assert parts["A"] == Withheld("composite")
     assert isinstance(parts["B"], float) and isinstance(parts["C"], float)
