@@ -1,77 +1,94 @@
-"""create_app: settings, languages, stores, doors, error pages, commands. Importing does nothing."""
+"""create_app: settings, languages, stores, doors. Importing does nothing.
+
+A process opens the doors that the setting DOORS names, and with them only the
+modules and stores behind them: a process for respondents knows no staff page and
+loads none of the libraries that reckon, draw and read spreadsheets.
+"""
 
 import os
 import secrets
 from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 
 from dotenv import load_dotenv
 from flask import Flask, current_app, has_request_context, request
 from flask_babel import Babel
 from flask_login import current_user
-from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import db
-from accounts import access, errors, headers
-from accounts import commands as accounts_commands
-from accounts.views import blueprint as accounts
-from evaluations import commands as evaluation_commands
-from evaluations.views import blueprint as evaluations
-from packages import commands as package_commands
-from reports import commands as report_commands
-from reports.views import blueprint as reports
-from reports.views_scores import blueprint as scores
-from surveys import commands as survey_commands
-from surveys import door
-from surveys.issue import blueprint as issue
-from surveys.respond import blueprint as respond
-from surveys.views import blueprint as surveys
 
 LANGUAGES = {"zh": "中文", "en": "English"}
 
-csrf = CSRFProtect()
+
+@dataclass(frozen=True)
+class Door:
+    """A way into the house. Its modules are named here and imported by the processes that open it."""
+
+    modules: tuple[str, ...]  # each with an ``init_app``, a ``blueprint``, or both
+    stores: tuple[str, ...]
+
+
+DOORS = {
+    "staff": Door(
+        (
+            "accounts.staff",
+            "accounts.views",
+            "accounts.commands",
+            "evaluations.views",
+            "evaluations.commands",
+            "reports.views_scores",
+            "reports.views",
+            "reports.commands",
+            "surveys.views",
+            "surveys.commands",
+            "packages.commands",
+        ),
+        ("main", "participation", "box"),
+    ),
+    "issue": Door(("surveys.door", "surveys.issue"), ("participation",)),
+    "respond": Door(("surveys.door", "surveys.respond"), ("main", "participation", "box")),
+}
+FILES = {"main": "zhongping.db", "participation": "participation.db", "box": "box.db"}
+ELSEWHERE = "none"  # in place of a store's address: this process must not have it
 
 
 def create_app(settings: Mapping[str, object] | None = None) -> Flask:
     """Build the application. ``settings`` (tests) win over the environment, the environment over defaults."""
     app = Flask(__name__, instance_relative_config=True)
     Path(app.instance_path).mkdir(exist_ok=True)
-    app.config.from_mapping(read_settings(app.instance_path))
+    app.config.from_mapping(read_settings())
     app.config.from_mapping(settings or {})
     app.config.setdefault("SECRET_KEY", None)
     app.config["SECRET_KEY"] = app.config["SECRET_KEY"] or kept_secret(app.instance_path)
+    app.config["DOORS"] = doors_in(app.config["DOORS"])
     if app.config["PROXIES"]:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=app.config["PROXIES"], x_proto=app.config["PROXIES"])
     Babel(app, locale_selector=choose_language)
-    db.init_app(app)
-    csrf.init_app(app)
-    access.init_app(app)
-    add_doors(app)
-    add_error_pages(app)
-    add_commands(app)
+    db.init_app(app, store_addresses(app))
+    open_doors(app)
     return app
 
 
-def read_settings(instance_path: str) -> dict[str, object]:
+def read_settings() -> dict[str, object]:
     """Defaults, overridden by the environment or a file .env beside this one (see .env.example)."""
     load_dotenv(Path(__file__).parent / ".env")
-    files = {"main": "zhongping.db", "participation": "participation.db", "box": "box.db"}
-    urls = {
-        setting: os.environ.get(setting) or f"sqlite:///{Path(instance_path) / files[store]}"
-        for store, setting in db.SETTINGS.items()
-    }
+    public_url = os.environ.get("PUBLIC_URL", "http://127.0.0.1:8000")
     return {
-        **urls,
+        **{setting: os.environ.get(setting) for setting in db.SETTINGS.values()},
         "SECRET_KEY": os.environ.get("SECRET_KEY"),
+        "DOORS": os.environ.get("DOORS") or ",".join(DOORS),
         "LANGUAGES": LANGUAGES,
         "BABEL_DEFAULT_LOCALE": os.environ.get("DEFAULT_LANGUAGE", "zh"),
         "BABEL_TRANSLATION_DIRECTORIES": str(Path(__file__).parent / "translations"),
-        "PUBLIC_URL": os.environ.get("PUBLIC_URL", "http://127.0.0.1:8000"),
+        "PUBLIC_URL": public_url,
+        "ISSUER_URL": os.environ.get("ISSUER_URL", "").rstrip("/"),
         "PROXIES": int(os.environ.get("PROXIES", 0)),
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
-        "SESSION_COOKIE_SECURE": os.environ.get("PUBLIC_URL", "").startswith("https://"),
+        "SESSION_COOKIE_SECURE": public_url.startswith("https://"),
         "PERMANENT_SESSION_LIFETIME": 8 * 3600,
         "MAX_CONTENT_LENGTH": 32 * 1024 * 1024,
     }
@@ -87,35 +104,49 @@ def kept_secret(instance_path: str) -> str:
     return path.read_text().strip()
 
 
+def doors_in(listed: str) -> tuple[str, ...]:
+    """The doors that a list like "staff, respond" names. Raises ValueError for a word that is none."""
+    words = {word.strip() for word in listed.split(",")}
+    if not words <= DOORS.keys():
+        raise ValueError(f"DOORS={listed}: expected some of {', '.join(DOORS)}, separated by commas")
+    return tuple(name for name in DOORS if name in words)
+
+
+def store_addresses(app: Flask) -> dict[str, str]:
+    """The stores that the doors of this process need, with their addresses.
+
+    Where another body issues the signatures (ISSUER_URL), participation is with it,
+    unless an address is given here all the same.
+    """
+    wanted = {store for name in app.config["DOORS"] for store in DOORS[name].stores}
+    is_issuer = "issue" in app.config["DOORS"] or not app.config["ISSUER_URL"]
+    found = {}
+    for store, setting in db.SETTINGS.items():
+        is_kept_here = store != "participation" or is_issuer
+        usual = f"sqlite:///{Path(app.instance_path) / FILES[store]}" if is_kept_here else ELSEWHERE
+        address = app.config[setting] or usual
+        if store in wanted and address != ELSEWHERE:
+            found[store] = address
+    return found
+
+
 def choose_language() -> str:
     """?lang= first, then the staff member's own choice, then the default."""
+    default = current_app.config["BABEL_DEFAULT_LOCALE"]
     if not has_request_context():  # a command
-        return current_app.config["BABEL_DEFAULT_LOCALE"]
+        return default
     asked = request.args.get("lang", "")
     if asked in LANGUAGES:
         return asked
-    if current_user and current_user.is_authenticated:
-        return current_user.language
-    return current_app.config["BABEL_DEFAULT_LOCALE"]
+    is_staff_door = "staff" in current_app.config["DOORS"]
+    return current_user.language if is_staff_door and current_user.is_authenticated else default
 
 
-def add_doors(app: Flask) -> None:
-    """Every blueprint of the house, staff doors first, the public door last."""
-    for blueprint in (accounts, evaluations, scores, reports, surveys, issue, respond):
-        app.register_blueprint(blueprint)
-    door.init_app(app)
-    for blueprint in (issue, respond):
-        csrf.exempt(blueprint)  # no cookie on this door, so nothing rides along with a foreign form
-
-
-def add_error_pages(app: Flask) -> None:
-    """One quiet page per kind of refusal. Never a stack trace, never an exception's own text."""
-    errors.init_app(app)
-    headers.init_app(app)
-
-
-def add_commands(app: Flask) -> None:
-    """Command-line entrances of the rooms."""
-    rooms = (accounts_commands, evaluation_commands, survey_commands, package_commands, report_commands)
-    for room in rooms:
-        room.init_app(app)
+def open_doors(app: Flask) -> None:
+    """Import and attach what stands behind the doors of this process, staff first, the public ones last."""
+    names = dict.fromkeys(module for name in app.config["DOORS"] for module in DOORS[name].modules)
+    for module in map(import_module, names):
+        if hasattr(module, "init_app"):
+            module.init_app(app)
+        if hasattr(module, "blueprint"):
+            app.register_blueprint(module.blueprint)

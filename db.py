@@ -7,12 +7,17 @@ request's session of a store, closed when the request ends.
 
 import re
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+import click
 import sqlalchemy as sa
-from alembic import command
-from alembic.config import Config
 from flask import Flask, current_app, g
+from flask.cli import with_appcontext
+from flask_babel import gettext
 from sqlalchemy.orm import DeclarativeBase, Session
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 NAMES = {
     "ix": "ix_%(column_0_label)s",
@@ -58,18 +63,26 @@ def words(column: str, *allowed: str) -> sa.CheckConstraint:
     return sa.CheckConstraint(f"{column} in ({listed})", name=f"{column}_word")
 
 
+class StoreElsewhere(LookupError):
+    """This process has no access to that store: another one, perhaps of another body, keeps it."""
+
+
 class Stores:
-    """The three engines of one application."""
+    """The engines of one application: of the three stores, those that it may open."""
 
     def __init__(self, urls: dict[str, str]):
         self.engines = {name: connect(name, url) for name, url in urls.items()}
 
     def open(self, name: str) -> Session:
-        """A new session on one store; the caller closes it."""
+        """A new session on one store; the caller closes it. Raises StoreElsewhere."""
+        if name not in self.engines:
+            raise StoreElsewhere(name)
         return Session(self.engines[name])
 
     def migrate(self) -> None:
         """Bring every store to the newest schema, creating it when absent."""
+        from alembic import command  # here and not above: who only serves pages does without
+
         for name, engine in self.engines.items():
             with engine.begin() as connection:
                 command.upgrade(migration_config(name, connection), f"{name}@head")
@@ -79,8 +92,10 @@ class Stores:
             engine.dispose()
 
 
-def migration_config(name: str, connection: sa.Connection | None = None) -> Config:
+def migration_config(name: str, connection: sa.Connection | None = None) -> "Config":
     """Alembic's configuration for one store; each store has a version line of its own."""
+    from alembic.config import Config
+
     folder = Path(__file__).parent / "migrations"
     config = Config()
     config.set_main_option("script_location", str(folder).replace("%", "%%"))
@@ -138,10 +153,19 @@ def _begin_immediate(connection: sa.Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
-def init_app(app: Flask) -> None:
-    """Attach the stores to ``app`` and close each request's sessions at its end."""
-    app.extensions["stores"] = Stores({name: app.config[setting] for name, setting in SETTINGS.items()})
+def init_app(app: Flask, urls: dict[str, str]) -> None:
+    """Attach the stores of ``app`` and close each request's sessions at its end."""
+    app.extensions["stores"] = Stores(urls)
     app.teardown_appcontext(_close_sessions)
+    app.cli.add_command(init_db_command)
+
+
+@click.command("init-db")
+@with_appcontext
+def init_db_command() -> None:
+    """Create the stores of this process, or bring them to the newest schema."""
+    stores().migrate()
+    click.echo(gettext("Up to date: %(stores)s", stores=", ".join(stores().engines)))
 
 
 def stores() -> Stores:

@@ -7,6 +7,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from accounts.refusals import Refusal
+from db import StoreElsewhere
 
 SENTENCES = {
     400: _("The request could not be understood."),
@@ -18,16 +19,22 @@ SENTENCES = {
     500: _("Something went wrong here. Nothing was changed. Please try again, or tell the administrator."),
 }
 STALE_FORM = _("This page was open for too long. Please go back, load it again and repeat the step.")
+ELSEWHERE = _("Another body keeps what this page needs; this installation has no access to it.")
 
 
 def init_app(app: Flask) -> None:
     app.register_error_handler(Refusal, show_refusal)
+    app.register_error_handler(StoreElsewhere, show_elsewhere)
     app.register_error_handler(CSRFError, show_stale_form)
     app.register_error_handler(HTTPException, show_error)
 
 
 def show_refusal(refusal: Refusal) -> ResponseReturnValue:
     return page(_("Not now"), str(refusal), refusal.status)
+
+
+def show_elsewhere(_error: StoreElsewhere) -> ResponseReturnValue:
+    return page(_("Not here"), ELSEWHERE, 409)
 
 
 def show_stale_form(_error: CSRFError) -> ResponseReturnValue:

@@ -74,14 +74,6 @@ def first_administrator(session: Session) -> User:
     return user
 
 
-@click.command("init-db")
-@with_appcontext
-def init_db_command() -> None:
-    """Create the three stores, or bring them to the newest schema."""
-    db.stores().migrate()
-    click.echo(gettext("The three stores are up to date: main, participation, box."))
-
-
 @click.command("import")
 @click.argument("package", type=click.Path(path_type=Path))
 @click.option("--user", "login", help="Administrator in whose organisation it is loaded; else the first one.")
@@ -170,7 +162,6 @@ def load_demo_command() -> None:
 
 def init_app(app: Flask) -> None:
     for command in (
-        init_db_command,
         import_command,
         export_command,
         publish_form_command,

@@ -17,7 +17,9 @@ STEP = 2.0  # seconds of one step of making keys
 
 def keeping() -> polls.Keeping:
     """The stores and secrets that a new poll needs."""
-    return polls.Keeping(db.session("participation"), db.session("box"), current_app.config["SECRET_KEY"])
+    config = current_app.config
+    stores = db.session("participation"), db.session("box")
+    return polls.Keeping(*stores, config["SECRET_KEY"], config["ISSUER_URL"])
 
 
 def open_in_steps(wave: Wave, user: User, now: datetime) -> Iterator[waves.Progress]:

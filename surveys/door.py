@@ -1,12 +1,14 @@
 """The respondents' door: how its pages are made and guarded, whatever they say.
 
 No cookie, no account, nothing logged. Everything under /q is answered here, the
-strays too.
+strays too; in a process without a staff door, every address.
 """
 
 import gzip
+from urllib.parse import urlsplit
 
-from flask import Flask, Request, Response, current_app, g, make_response, request
+from flask import Blueprint, Flask, Request, Response, current_app, g, make_response, request
+from flask.blueprints import BlueprintSetupState
 from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
@@ -15,14 +17,14 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from werkzeug.routing import RequestRedirect
 
 from accounts.refusals import Refusal
-from surveys import served
+from surveys import rate_limit, served, silence
 from surveys.client import csp_hash, inlined, scripts
 from surveys.questionnaires import Questionnaire
 from surveys.respond_texts import LANGUAGE_NAMES, LANGUAGES, say
 
 MOST_BYTES = 512 * 1024  # of one posted ballot
 POLICY = (
-    "default-src 'none'; style-src {style}; script-src {script}; connect-src 'self'; "
+    "default-src 'none'; style-src {style}; script-src {script}; connect-src {issuer}; "
     "img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 PLAIN_STATUS = {404: "unknown", 409: "used", 410: "closed", 429: "busy"}  # status -> what its page says
@@ -31,14 +33,40 @@ PLAIN_STATUS = {404: "unknown", 409: "used", 410: "closed", 429: "busy"}  # stat
 def init_app(app: Flask) -> None:
     """Guard everything under /q of an application."""
     app.session_interface = NoSessionHere()
+    app.register_error_handler(Exception, show_if_here)
     served.init_app(app)
+    rate_limit.init_app(app)
+    silence.init_app(app, is_at_this_door)
     app.before_request(guard_request)
     app.after_request(guard_answer)
 
 
 def is_at_this_door(asked: Request) -> bool:
     """Whether the address belongs to respondents, whatever stands behind it."""
-    return asked.path == "/q" or asked.path.startswith("/q/")
+    is_only_door = "staff" not in current_app.config["DOORS"]
+    return is_only_door or asked.path == "/q" or asked.path.startswith("/q/")
+
+
+def origin_of(address: str) -> str:
+    """Scheme, host and port of an address, as browsers name an origin."""
+    parts = urlsplit(address)
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def blueprint_here(name: str) -> Blueprint:
+    """A blueprint of this door: its errors get a quiet page, its forms need no proof against forgery.
+
+    There is no cookie here, so nothing rides along with a foreign form.
+    """
+    made = Blueprint(name, __name__)
+    made.register_error_handler(Exception, show_trouble)
+
+    @made.record_once
+    def exempt(state: BlueprintSetupState) -> None:
+        if "csrf" in state.app.extensions:  # of the staff door, when this process opens it
+            state.app.extensions["csrf"].exempt(made)
+
+    return made
 
 
 class NoSessionHere(SecureCookieSessionInterface):
@@ -66,7 +94,9 @@ def guard_answer(response: Response) -> Response:
     if not is_at_this_door(request):
         return response
     style, script = g.get("allowed", ("'none'", "'none'"))
-    response.headers["Content-Security-Policy"] = POLICY.format(style=style, script=script)
+    issuer = current_app.config["ISSUER_URL"]
+    policy = POLICY.format(style=style, script=script, issuer=origin_of(issuer) if issuer else "'self'")
+    response.headers["Content-Security-Policy"] = policy
     response.headers["Cache-Control"] = "no-store"
     response.headers["Referrer-Policy"] = "no-referrer"
     response.headers["X-Content-Type-Options"] = "nosniff"
@@ -89,14 +119,24 @@ def compressed(body: bytes) -> bytes:
 
 
 def show_trouble(error: Exception) -> ResponseReturnValue:
-    """A quiet page for whatever went wrong. Nothing is logged: an error's text may hold an answer."""
+    """A quiet page for whatever went wrong. Of a fault only its kind and place are logged."""
     status = 500
     if isinstance(error, Refusal):
         status = error.status
     elif isinstance(error, HTTPException) and error.code:
         status = error.code
+    if status == 500:
+        silence.note_fault(error)
     key = PLAIN_STATUS.get(status, "trouble")
-    return message_page(f"{key}_title", key, to_code=key == "unknown"), status
+    is_code_wrong = key == "unknown" and "respond" in current_app.blueprints
+    return message_page(f"{key}_title", key, to_code=is_code_wrong), status
+
+
+def show_if_here(error: Exception) -> ResponseReturnValue:
+    """The quiet page for an error outside the views of this door; staff have a page of their own."""
+    if is_at_this_door(request):
+        return show_trouble(error)
+    raise error
 
 
 def language(questionnaire: Questionnaire | None = None) -> str:

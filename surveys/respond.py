@@ -5,30 +5,32 @@ previews and scanners open links too. Two ways to answer:
 
 * Level A: the page's script has a token signed blindly by the issuer
   (``surveys.issue``) and sends it with the answers. The ticket never comes here.
-* Level B, without script: the ticket comes with the answers. The two stores are
-  told apart by ``claim`` and ``cast``; that they are not joined is a promise.
+* Level B, without script: the ticket comes with the answers. ``invitations`` gets
+  the one and ``cast`` the others; that they are not joined is a promise.
 """
 
 import contextlib
 import json
 
-from flask import Blueprint, Response, current_app, g, redirect, request, url_for
+from flask import Response, current_app, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 import db
 from accounts.access import public
-from surveys import blind_signature, box, participation, polls, served
-from surveys.door import compressed, is_large, language, message_page, page, show_trouble
+from surveys import blind_signature, box, polls, served
+from surveys.door import blueprint_here, compressed, is_large, language, message_page, page
 from surveys.forms import BallotForm, largest_payload
+from surveys.invitations import invitations
 from surveys.language import in_language
+from surveys.participation import TicketUnknown
 from surveys.questionnaires import RECIPIENT, Questionnaire, open_questionnaire_for
+from surveys.rate_limit import note_wrong_code, refuses_guessing
 from surveys.receipts import ReceiptsNotYet, manifest_of, receipts_of
 from surveys.respond_texts import LANGUAGE_NAMES, say
 from surveys.sealing_key import padded_size, seal
-from surveys.tickets import ballot_key, pepper_from, promised_claim, read_ticket, receipt_of, ticket_hash
+from surveys.tickets import read_ticket, receipt_of
 
-blueprint = Blueprint("respond", __name__)
-blueprint.register_error_handler(Exception, show_trouble)
+blueprint = blueprint_here("respond")
 
 
 @blueprint.get("/q", strict_slashes=False)
@@ -39,13 +41,15 @@ def ask_code() -> ResponseReturnValue:
 
 @blueprint.post("/q")
 @public
+@refuses_guessing
 def take_code() -> ResponseReturnValue:
     """A typed code brings its questionnaire. The code stays in the form: an address would be logged."""
     typed = request.form.get("code", "")
     ticket = read_ticket(typed)
     if ticket is None:
+        note_wrong_code()
         return code_page(say("code_wrong", language()), typed), 422
-    questionnaire = asked(poll_of(ticket))
+    questionnaire = asked(invitations().poll_of(ticket))
     return answer_page(BallotForm(questionnaire, language(questionnaire)), code=typed)
 
 
@@ -93,20 +97,20 @@ def cast_proved(poll: str) -> ResponseReturnValue:
 
 @blueprint.post("/q/<poll>")
 @public
+@refuses_guessing
 def cast_promised(poll: str) -> ResponseReturnValue:
     """Level B: store the ballot of a ticket. The same ticket again replaces it and looks the same."""
     questionnaire = asked(poll)
     form = BallotForm(questionnaire, language(questionnaire), request.form)
     ticket = ticket_for(poll)
     if ticket is None:
-        return answer_page(form, "code_wrong", request.form.get("code", "")), 422
+        return code_is_wrong(form)
     if form.errors or form.is_empty:
         return mend(form)
     keys_of(questionnaire)  # refuses when closed: no ticket is used then
     # Used first, then cast: if the machine stops between the two, the same ticket casts
     # again, and at no moment are there more ballots than used tickets.
-    claim(ticket)
-    key = ballot_key(pepper(), ticket)
+    key = invitations().use(questionnaire.entry, ticket)
     cast(questionnaire, key, form.payload("B", mode()))
     return thanks(questionnaire, key)
 
@@ -130,27 +134,12 @@ def manifest(poll: str) -> ResponseReturnValue:
     return page("manifest.html", language(), heading=say("manifest_title", language()), rows=found)
 
 
-def pepper() -> bytes:
-    return pepper_from(current_app.config["SECRET_KEY"])
-
-
-def poll_of(ticket: str) -> str:
-    """The poll of a ticket, from the store of invitations alone."""
-    return participation.admit(db.session("participation"), ticket_hash(pepper(), ticket))
-
-
 def ticket_for(poll: str) -> str | None:
     """The ticket that came with the answers, if it is one of this poll."""
     ticket = read_ticket(request.form.get("code", ""))
-    with contextlib.suppress(participation.TicketUnknown):
-        return ticket if ticket and poll_of(ticket) == poll else None
+    with contextlib.suppress(TicketUnknown):
+        return ticket if ticket and invitations().poll_of(ticket) == poll else None
     return None
-
-
-def claim(ticket: str) -> None:
-    """Note that the ticket was used, in the store of invitations alone."""
-    session, image = db.session("participation"), ticket_hash(pepper(), ticket)
-    participation.claim(session, image, promised_claim(pepper(), ticket))
 
 
 def cast(questionnaire: Questionnaire, key: str, payload: dict) -> None:
@@ -198,6 +187,14 @@ def keys_of(questionnaire: Questionnaire) -> box.BoxKeys:
 def mend(form: BallotForm) -> ResponseReturnValue:
     """The page again, with what is to be mended. Nothing was stored, no ticket used."""
     return answer_page(form, "mend" if form.errors else "empty", request.form.get("code", "")), 422
+
+
+def code_is_wrong(form: BallotForm) -> ResponseReturnValue:
+    """The page again with what was written, to type the code anew."""
+    typed = request.form.get("code", "")
+    if typed:
+        note_wrong_code()
+    return answer_page(form, "code_wrong", typed), 422
 
 
 def thanks(questionnaire: Questionnaire, key: str) -> ResponseReturnValue:

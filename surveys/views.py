@@ -114,7 +114,7 @@ def sheet(form: TicketForm, poll: Poll, subjects: list[Subject]) -> str:
         stratum=poll.stratum,
         spoken=form.language.data,
         say=say,
-        code_address=public_url + url_for("respond.ask_code"),
+        code_address=public_url + "/q",
         codes_form=CodesForm(formdata=None, poll=poll.code, codes="\n".join(drawn)),
     )
 
