@@ -134,6 +134,18 @@ def test_whole_answer_takes_three_requests_and_at_most_24_kilobytes(phone, site,
     assert sum(weights) + sum(sent) + 3 * 700 <= 24_000  # 700 for the headers of a request
 
 
+def test_answer_carries_no_cookie_even_where_the_browser_has_one(phone, site, ticket):
+    page = phone()
+    page.context.add_cookies([{"name": "session", "value": "of a staff member", "url": site}])
+    headers = {}
+    page.on("request", lambda one: headers.update({one.url.split("/")[-1]: one.all_headers()}))
+    page.goto(site + ticket.link)
+    answer(page)
+    expect(page.locator("h1")).to_have_text(THANKS)
+
+    assert [{"cookie", "referer"} & set(headers[last]) for last in ("issue", "ballot")] == [set(), set()]
+
+
 PLAIN = {
     "no BigInt": "delete window.BigInt",
     "no WebCrypto": "Object.defineProperty(Crypto.prototype, 'subtle', {value: undefined})",
