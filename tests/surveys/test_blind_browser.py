@@ -6,6 +6,7 @@ import secrets
 from pathlib import Path
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from surveys import blind_signature
@@ -133,6 +134,18 @@ def test_whole_answer_takes_three_requests_and_at_most_24_kilobytes(phone, site,
     assert sum(weights) + sum(sent) + 3 * 700 <= 24_000  # 700 for the headers of a request
 
 
+def test_answer_carries_no_cookie_even_where_the_browser_has_one(phone, site, ticket):
+    page = phone()
+    page.context.add_cookies([{"name": "session", "value": "of a staff member", "url": site}])
+    headers = {}
+    page.on("request", lambda one: headers.update({one.url.split("/")[-1]: one.all_headers()}))
+    page.goto(site + ticket.link)
+    answer(page)
+    expect(page.locator("h1")).to_have_text(THANKS)
+
+    assert [{"cookie", "referer"} & set(headers[last]) for last in ("issue", "ballot")] == [set(), set()]
+
+
 PLAIN = {
     "no BigInt": "delete window.BigInt",
     "no WebCrypto": "Object.defineProperty(Crypto.prototype, 'subtle', {value: undefined})",
@@ -141,7 +154,7 @@ PLAIN = {
 }
 
 
-@pytest.mark.parametrize(("lacking", "level"), zip(PLAIN, "BBBA", strict=True))
+@pytest.mark.parametrize(("lacking", "level"), list(zip(PLAIN, "BBBA", strict=True)))
 def test_browser_that_lacks_something_answers_all_the_same(phone, site, ticket, opened, lacking, level):
     page = phone()
     page.add_init_script(PLAIN[lacking])
@@ -243,6 +256,39 @@ def test_language_can_change_without_the_network_going_wrong(phone, site, ticket
     page.reload()
     expect(page.locator("html")).to_have_attribute("lang", "en")
     assert chosen(page) == ["s0-q1=5"]
+
+
+def test_answer_given_while_the_other_language_comes_is_not_lost(phone, site, ticket):
+    page = phone()
+    waiting = []
+    page.goto(site + ticket.link)
+    page.route("**/q/*lang=en*", lambda route: waiting.append(route))
+    page.click("button[value=en]")
+    tap(page, "s0-q1", "5")
+    page.wait_for_timeout(50)
+    waiting[0].continue_()
+
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    assert chosen(page) == ["s0-q1=5"]
+
+
+def test_pages_of_thanks_and_of_refusal_are_accessible(phone, site, ticket):
+    page = phone()
+    page.goto(f"{site}{ticket.page}#{ticket}.0000000000000000")
+    expect(page.locator("#note")).to_contain_text("对不上")
+    refused = Axe().run(page)
+    page.goto(site + ticket.link)
+    expect(page).to_have_url(site + ticket.page)
+    answer(page)
+    expect(page.locator("button.remember")).to_be_visible()
+    thanked = Axe().run(page)
+
+    findings = refused.response["violations"] + thanked.response["violations"]
+    assert [violation["id"] for violation in findings] == []
+    sizes = page.eval_on_selector_all(
+        "main button", "all => all.map(one => one.getBoundingClientRect().height)"
+    )
+    assert min(sizes) >= 44
 
 
 @pytest.mark.parametrize("body", ["", "AAAA", "<p>no"])

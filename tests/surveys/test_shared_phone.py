@@ -94,6 +94,18 @@ def test_second_typed_code_in_the_same_tab_finds_an_empty_page(phone, site, tick
         fill_in(page)
 
 
+def test_typed_code_finds_its_own_answers_again(phone, site, tickets):
+    page = phone()
+    for _time in range(2):
+        page.goto(f"{site}/q")
+        page.fill("#code", str(tickets[0]))
+        page.click("button.send")
+        found = chosen(page)
+        tap(page, "s0-q1", "5")
+
+    assert found == ["s0-q1=5"]
+
+
 def test_page_without_a_card_keeps_nothing(phone, site, tickets):
     page = phone()
     page.goto(site + tickets[0].page)
