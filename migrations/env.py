@@ -3,10 +3,6 @@
 from alembic import context
 
 import accounts.models  # noqa: F401
-import evaluations.models_evidence
-import evaluations.models_people
-import evaluations.models_plan
-import evaluations.models_scores  # noqa: F401
 import surveys.models
 import surveys.models_box
 import surveys.models_participation  # noqa: F401

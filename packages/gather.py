@@ -87,12 +87,16 @@ def _weights(tree: list[tuple[str, str, EvidencePoint]], posts: tuple[str, ...])
 
 def collected_from(session: Session, evaluation: Evaluation) -> Collected:
     """Everything collected so far; answers only from sealed waves, for before that there are none."""
-    return _collected(session, evaluation, _answers(session, evaluation).frames())
+    return _collected(session, evaluation, _answers(session, evaluation, by_key=False).frames())
 
 
-def package_from(session: Session, evaluation: Evaluation) -> Package:
-    """The whole evaluation under its newest plan version."""
-    answered = _answers(session, evaluation).frames()
+def package_from(session: Session, evaluation: Evaluation, *, by_key: bool = False) -> Package:
+    """The whole evaluation under its newest plan version.
+
+    Responses are numbered by their content; ``by_key`` gives them the keys that they
+    have in the store, which stay the same when others are added.
+    """
+    answered = _answers(session, evaluation, by_key).frames()
     return Package(
         plan_from(session, evaluation.plan_version),
         _collected(session, evaluation, answered),
@@ -171,7 +175,7 @@ def _rows(session: Session, evaluation: Evaluation, table: Table) -> Iterable[di
         yield dict(zip(table.names, row, strict=True))
 
 
-def _answers(session: Session, evaluation: Evaluation) -> Answered:
+def _answers(session: Session, evaluation: Evaluation, by_key: bool) -> Answered:
     answered = Answered()
     instruments = {one.name: one for one in instruments_from(session, evaluation)}
     of_collection = _of_collection(session, evaluation)
@@ -190,9 +194,8 @@ def _answers(session: Session, evaluation: Evaluation) -> Answered:
             "helper": response.helper,
             "present": response.present,
         }
-        answered.add(
-            instruments[name], place, {item: _given(value) for item, value in response.answers.items()}
-        )
+        given = {item: _given(value) for item, value in response.answers.items()}
+        answered.add(instruments[name], place, given, response.key if by_key else None)
     comments = sa.select(Comment).where(Comment.collection_id.in_(of_collection))
     for comment in session.scalars(comments):
         answered.texts.append((*of_collection[comment.collection_id], comment.item, comment.text))

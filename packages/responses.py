@@ -56,8 +56,17 @@ class Answered:
     rows: list[tuple] = field(default_factory=list)
     texts: list[tuple] = field(default_factory=list)
 
-    def add(self, instrument: Instrument, place: Mapping[str, object], given: Mapping[str, object]) -> None:
-        """One response: ``given`` is item name to value as ``cell_of(item)`` reads it."""
+    def add(
+        self,
+        instrument: Instrument,
+        place: Mapping[str, object],
+        given: Mapping[str, object],
+        key: str | None = None,
+    ) -> None:
+        """One response: ``given`` is item name to value as ``cell_of(item)`` reads it.
+
+        ``key`` names it for good; without one it is numbered by its content.
+        """
         kept = {}
         for item in instrument.items:
             value = given.get(item.name)
@@ -68,15 +77,15 @@ class Answered:
             else:
                 kept[item.name] = value
         where = tuple(place[name] for name in RESPONSES.names)
-        self.rows.append((instrument, where, kept))
+        self.rows.append((instrument, where, kept, key))
 
     def frames(self) -> dict[str, pd.DataFrame]:
         """The frames ``responses``, ``answers`` and the two that scoring does not see."""
         responses, answers, other = [], [], []
-        asked = {instrument.name: instrument for instrument, _where, _kept in self.rows}
+        asked = {instrument.name: instrument for instrument, *_rest in self.rows}
         numeric = {one.name: {item.name for item in one.items if is_numeric(item)} for one in asked.values()}
-        for number, (instrument, where, kept) in enumerate(sorted(self.rows, key=_content), start=1):
-            key = f"r{number:07d}"
+        for number, (instrument, where, kept, key) in enumerate(sorted(self.rows, key=_content), start=1):
+            key = key or f"r{number:07d}"
             wave, *rest = where
             responses.append((key, wave, instrument.name, *rest))
             for item, value in kept.items():
@@ -98,7 +107,7 @@ def _frame(rows: list[tuple], columns: Iterable[str]) -> pd.DataFrame:
 
 
 def _content(row: tuple) -> tuple:
-    instrument, where, kept = row
+    instrument, where, kept, _key = row
     return (
         instrument.name,
         *map(str, where),

@@ -13,14 +13,20 @@ from flask.cli import with_appcontext
 from flask_babel import force_locale
 from flask_babel import gettext as _
 
+import db
+from accounts.refusals import Refusal
+from evaluations.models_plan import Evaluation
 from evaluations.vocabulary import in_language
 from packages.findings import PackageError, rendered
 from packages.reader import read_package
 from packages.scorable import scored as score_package
+from reports import releases
 from reports.exports import REPORT, REPORTS, score_files, write_files
 from reports.impact import impact_report, self_contained
 from reports.inputs import ReportData, from_package
 from reports.numbers import digits, is_number
+from reports.release_audit import Verdict, audit_release
+from scoring.audit import PASS
 from scoring.frames import ScoringError
 
 REFUSED = 2  # exit code: the package or its data cannot be used, nothing was written
@@ -42,13 +48,65 @@ def evaluate_command(package: Path, out: Path, lang: str | None, invented: bool,
     languages = LANGUAGES[lang or default_language()]
     with force_locale(languages[0]):
         data = scored(package, is_invented=invented)
-        files = score_files(data.result) | reports_of(data, languages)
+        verdict = audited(data)
+        files = score_files(data.result) | (reports_of(data, languages) if verdict.word == PASS else {})
         write_or_refuse(out, files)
         for line in summary(data):
             click.echo(line)
         click.echo(_("Written to %(folder)s: %(files)s", folder=out, files=", ".join(files)))
+        tell(verdict)
     if timing:
         click.echo(f"{time.perf_counter() - start:.2f} s{peak_memory()}", err=True)
+
+
+@click.command("audit-release")
+@click.argument("target")
+@with_appcontext
+def audit_release_command(target: str) -> None:
+    """Audit what a report would tell. TARGET: the number of an evaluation, or a package (folder or .zip).
+
+    An evaluation is held against everything released of it before. Exit code 1
+    when the audit fails, 2 when there is nothing to audit.
+    """
+    with force_locale(default_language()):
+        if not target.isdigit():
+            tell(audited(scored(Path(target), is_invented=False)))
+            return
+        session = db.session()
+        evaluation = session.get(Evaluation, int(target))
+        if evaluation is None:
+            refuse([_("There is no evaluation %(number)s.", number=target)])
+        try:
+            _run, _parts, verdict = releases.check(session, evaluation, salt())
+        except Refusal as refusal:
+            refuse([str(refusal)])
+        tell(verdict)
+
+
+def salt() -> bytes:
+    return releases.release_salt(current_app.config["SECRET_KEY"])
+
+
+def audited(data: ReportData) -> Verdict:
+    """The audit of a report on a package: nothing was released before."""
+    return audit_release(releases.plan_of(data, salt(), "this"), {})
+
+
+def tell(verdict: Verdict) -> None:
+    """Print the verdict; exit code 1 when it failed."""
+    click.echo(
+        _(
+            "Disclosure audit: %(verdict)s. Statements %(statements)s, counts bounded %(cells)s, %(solver)s.",
+            verdict=_("passed") if verdict.word == PASS else _("failed"),
+            statements=verdict.statements,
+            cells=verdict.cells,
+            solver=verdict.solver,
+        )
+    )
+    for line in releases.sentences([releases.kept(finding) for finding in verdict.findings]):
+        click.echo(line, err=True)
+    if verdict.word != PASS:
+        sys.exit(1)
 
 
 def default_language() -> str:
@@ -113,3 +171,4 @@ def peak_memory() -> str:
 
 def init_app(app: Flask) -> None:
     app.cli.add_command(evaluate_command)
+    app.cli.add_command(audit_release_command)

@@ -174,6 +174,21 @@ def _limits_of_grades(row: Row) -> tuple[str, ...]:
     return tuple(said)
 
 
+def assurance(about: Gated) -> tuple[str, ...]:
+    """How many ballots were proved and how many promised to be anonymous."""
+    row = only(about)
+    if row["ballots_A"] == row["ballots_B"] == 0:
+        return (_("No ballots were collected with this software: the answers were imported."),)
+    return (
+        _(
+            "Ballots by level of assurance: A, anonymity proved by a blind signature: %(proved)s;"
+            " B, anonymity promised: %(promised)s.",
+            proved=wording.shown(row["ballots_A"]),
+            promised=wording.shown(row["ballots_B"]),
+        ),
+    )
+
+
 def provenance(about: Gated) -> tuple[str, ...]:
     """Checksums that tie every number to what went in."""
     row = only(about)
@@ -183,5 +198,7 @@ def provenance(about: Gated) -> tuple[str, ...]:
         said.append(_("Checksum of the locked plan (SHA-256): %(checksum)s", checksum=row["plan_checksum"]))
     if row["run"]:
         said.append(_("Score run: %(run)s", run=row["run"]))
+    if row["release"]:
+        said.append(_("Audited release: %(release)s", release=row["release"]))
     said.append(_("The same input gives the same numbers, digit by digit: flask evaluate PACKAGE --out DIR"))
     return tuple(said)

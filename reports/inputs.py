@@ -1,6 +1,7 @@
 """What a report is made from. Only the gate looks inside."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from packages.contents import Package
 from scoring.frames import Collected, CycleResult, Plan
@@ -15,6 +16,7 @@ class Origin:
     plan_checksum: str = ""  # of the locked plan version, where there is one
     run: str = ""  # number of the stored score run, where there is one
     is_invented: bool = False
+    release: str = ""  # number of the audited release, where there is one
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,7 @@ class ReportData:
     origin: Origin
     comments: int = 0
     void_ballots: int = 0  # counted at sealing, printed, never scored
+    ballots: Mapping[str, int] = field(default_factory=dict)  # level of assurance -> ballots collected here
 
 
 def from_package(package: Package, result: CycleResult) -> ReportData:

@@ -11,7 +11,7 @@ from reports.items import hidden_teams, item_groups
 from reports.numbers import ITEM_PLACES, half_up
 from reports.raw import Draft, Raw
 from reports.wording import CERTAIN
-from scoring.disclosure import BANDED_DISTRIBUTION, NO_DATA, Guarded
+from scoring.disclosure import BANDED_DISTRIBUTION, NO_DATA, Guarded, disclose_groups
 from scoring.frames import TEAM_POST, Interval, Withheld
 from scoring.precision import difference_of_intervals, half_width, mean_and_se, t_interval
 
@@ -69,12 +69,21 @@ def about(raw: Raw) -> Draft:
         "settled": sum(half_up(one) >= CERTAIN for one in given.loc[known, "probability"]),
         "comments": Guarded(raw.data.comments, raw.data.comments) if raw.data.comments else 0,
         "void_ballots": raw.data.void_ballots,
+        **_ballots(raw),
         "checksum": origin.checksum,
         "plan_checksum": origin.plan_checksum,
         "run": origin.run,
+        "release": origin.release,
         "is_invented": origin.is_invented,
     }
     return Draft(tuple(facts), [facts])
+
+
+def _ballots(raw: Raw) -> dict[str, object]:
+    """Ballots by level of assurance; small numbers beside their sum are not told."""
+    counts = {level: raw.data.ballots.get(level, 0) for level in ("A", "B")}
+    shown = disclose_groups(counts, BANDED_DISTRIBUTION)
+    return {f"ballots_{level}": shown[level] for level in counts}
 
 
 def _adopted_waves(raw: Raw) -> list[str]:

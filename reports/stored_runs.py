@@ -14,7 +14,7 @@ from packages.gather import package_from, plan_from
 from reports.inputs import Origin, ReportData
 from reports.runs import input_checksum
 from scoring.frames import COLUMNS, CycleResult
-from surveys.models import Collection, VoidBallots
+from surveys.models import BallotCount, Collection, VoidBallots
 
 
 class NotScoredYet(Refusal):
@@ -40,7 +40,7 @@ def report_data(session: Session, evaluation: Evaluation) -> ReportData:
     Refuses ``NotScoredYet``, and ``RunOutdated`` when the data are not those of the run.
     """
     run = latest_run(session, evaluation)
-    package = package_from(session, evaluation)
+    package = package_from(session, evaluation, by_key=True)
     if input_checksum(package.collected) != run.input_checksum:
         raise RunOutdated(number=run.number)
     origin = Origin(run.input_checksum, run.plan_checksum, str(run.number), evaluation.is_invented)
@@ -52,6 +52,7 @@ def report_data(session: Session, evaluation: Evaluation) -> ReportData:
         origin,
         comments=len(package.texts),
         void_ballots=void_ballots(session, evaluation),
+        ballots=ballots_by_level(session, evaluation),
     )
 
 
@@ -60,6 +61,16 @@ def void_ballots(session: Session, evaluation: Evaluation) -> int:
     waves = [wave.id for wave in evaluation.waves]
     query = sa.select(sa.func.coalesce(sa.func.sum(VoidBallots.count), 0))
     return session.scalar(query.join(Collection).where(Collection.wave_id.in_(waves)))
+
+
+def ballots_by_level(session: Session, evaluation: Evaluation) -> dict[str, int]:
+    """Ballots sealed here by level of assurance (A proved, B promised)."""
+    waves = [wave.id for wave in evaluation.waves]
+    query = sa.select(BallotCount.level, sa.func.sum(BallotCount.count)).join(
+        Collection, Collection.id == BallotCount.collection_id
+    )
+    rows = session.execute(query.where(Collection.wave_id.in_(waves)).group_by(BallotCount.level))
+    return {level: int(count) for level, count in rows}
 
 
 def stored_result(session: Session, run: ScoreRun) -> CycleResult:

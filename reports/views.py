@@ -1,10 +1,11 @@
 """The impact report in the browser, and the script bundle that draws its figures."""
 
 import gzip
+from datetime import UTC, datetime
 from functools import cache
 
 import plotly
-from flask import Blueprint, Response, abort, render_template, request
+from flask import Blueprint, Response, abort, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 from flask_login import current_user
@@ -13,8 +14,8 @@ import db
 from accounts.access import public, requires
 from accounts.headers import ONE_YEAR, draws_charts
 from evaluations.guards import evaluation_for
-from reports import impact
-from reports.stored_runs import report_data
+from reports import impact, releases
+from scoring.audit import PASS
 
 blueprint = Blueprint("reports", __name__)
 
@@ -25,7 +26,7 @@ blueprint = Blueprint("reports", __name__)
 def impact_report(evaluation_id: int) -> ResponseReturnValue:
     session = db.session()
     evaluation = evaluation_for(session, current_user, evaluation_id)
-    report = impact.impact_report(report_data(session, evaluation), get_locale().language)
+    report = impact.impact_report(releases.released_data(session, evaluation), get_locale().language)
     return render_template(
         "reports/impact.html", evaluation=evaluation, report=report, bundle_version=plotly.__version__
     )
@@ -36,9 +37,35 @@ def impact_report(evaluation_id: int) -> ResponseReturnValue:
 def report_file(evaluation_id: int) -> ResponseReturnValue:
     session = db.session()
     evaluation = evaluation_for(session, current_user, evaluation_id)
-    report = impact.impact_report(report_data(session, evaluation), get_locale().language)
+    report = impact.impact_report(releases.released_data(session, evaluation), get_locale().language)
     headers = {"Content-Disposition": f"attachment; filename=report-{evaluation.id}.html"}
     return Response(impact.self_contained(report), mimetype="text/html", headers=headers)
+
+
+@blueprint.get("/evaluations/<int:evaluation_id>/releases")
+@requires("score.read")
+def list_releases(evaluation_id: int) -> ResponseReturnValue:
+    """Every audited release: its verdict, and in words what held it back."""
+    evaluation = evaluation_for(db.session(), current_user, evaluation_id)
+    return render_template(
+        "reports/releases.html",
+        evaluation=evaluation,
+        releases=[
+            (record, releases.verdict_line(record), list(releases.sentences(record.findings)))
+            for record in releases.records_of(db.session(), evaluation)
+        ],
+    )
+
+
+@blueprint.post("/evaluations/<int:evaluation_id>/releases")
+@requires("score.write")
+def release(evaluation_id: int) -> ResponseReturnValue:
+    """Audit the newest run and release it to its readers when it passes."""
+    evaluation = evaluation_for(db.session(), current_user, evaluation_id)
+    salt = releases.release_salt(current_app.config["SECRET_KEY"])
+    record, _verdict = releases.release(db.session(), evaluation, current_user, salt, datetime.now(UTC))
+    flash(releases.verdict_line(record), "done" if record.verdict == PASS else "error")
+    return redirect(url_for("reports.list_releases", evaluation_id=evaluation_id))
 
 
 @blueprint.get("/charts/<version>.js")

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -11,7 +11,8 @@ import db
 from accounts.access import requires
 from evaluations.guards import evaluation_for, run_for, subject_for
 from evaluations.models_people import Subject
-from reports import runs, score_rows, score_sums, score_tree, wording
+from reports import releases, runs, score_rows, score_sums, score_tree, wording
+from scoring.audit import PASS
 from scoring.frames import TEAM_POST, Withheld
 
 blueprint = Blueprint("scores", __name__, url_prefix="/evaluations/<int:evaluation_id>")
@@ -30,6 +31,9 @@ def score(evaluation_id: int) -> ResponseReturnValue:
     evaluation = evaluation_for(session, current_user, evaluation_id)
     run = runs.score_evaluation(session, evaluation, current_user, datetime.now(UTC))
     flash(_("Score run %(number)s is stored.", number=run.number), "done")
+    salt = releases.release_salt(current_app.config["SECRET_KEY"])
+    record, _verdict = releases.release(session, evaluation, current_user, salt, datetime.now(UTC))
+    flash(releases.verdict_line(record), "done" if record.verdict == PASS else "error")
     return redirect(url_for("scores.show_run", evaluation_id=evaluation.id, number=run.number))
 
 

@@ -129,6 +129,32 @@ def tally_responses(responses: pd.DataFrame, answers: pd.DataFrame, items: pd.Da
     )
 
 
+def scored_answers(responses: pd.DataFrame, answers: pd.DataFrame, items: pd.DataFrame) -> pd.DataFrame:
+    """Every answer that ``tally_responses`` counts, one row each.
+
+    Parameters
+    ----------
+    responses, answers, items : DataFrame
+        As for ``tally_responses``.
+
+    Returns
+    -------
+    DataFrame
+        response, wave, subject, instrument, item, option (float, reversed items turned).
+
+    References
+    ----------
+    docs/package.md: responses, reversed items.
+    """
+    states = _with_states(responses).reset_index(drop=True)
+    items = items.reset_index(drop=True)
+    chosen = _scored_answers(states, answers, items)
+    given = states.iloc[chosen["reply"]].reset_index(drop=True)
+    asked = items.iloc[chosen["row"]].reset_index(drop=True)
+    found = given[["response", "wave", "subject"]].join(asked[["instrument", "item"]])
+    return found.assign(option=chosen["value"].to_numpy())
+
+
 def _named(
     counts: pd.DataFrame, places: pd.DataFrame, items: pd.DataFrame, columns: Mapping[str, str]
 ) -> pd.DataFrame:

@@ -24,9 +24,7 @@ class BoxFull(Refusal):
 
 
 class BoxUnreadable(Refusal):
-    sentence = _(
-        "This ballot box cannot be opened with the secret of this installation. Nothing was changed."
-    )
+    sentence = _("The secret of this installation does not open this ballot box. Nothing was changed.")
 
 
 @dataclass(frozen=True)

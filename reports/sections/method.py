@@ -67,7 +67,7 @@ def method(tables: Tables) -> tuple[Block, ...]:
         _design(tables),
         _thresholds(tables),
         Heading(_("Where the numbers can be checked")),
-        Listing(explanations.provenance(tables["about"])),
+        Listing((*explanations.assurance(tables["about"]), *explanations.provenance(tables["about"]))),
     )
 
 

@@ -15,6 +15,7 @@ from packages.importing import import_package
 from reports.disclosed import records
 from reports.gate import disclose
 from reports.impact import BUNDLE, impact_report, self_contained
+from reports.releases import release, release_salt
 from reports.runs import score_evaluation
 from reports.stored_runs import report_data
 from surveys.models import Collection, VoidBallots
@@ -36,6 +37,7 @@ def imported(session, cast, package, now):
 def scored(session, cast, imported, now, app):
     with app.app_context():
         score_evaluation(session, imported, cast["mo"], now)
+        release(session, imported, cast["mo"], release_salt("for tests"), now)
     return imported
 
 
@@ -229,6 +231,7 @@ def test_void_ballots_are_printed_and_not_scored(client, session, imported, log_
     session.commit()
     lin = session.scalar(sa.select(User).where(User.login == "lin"))
     score_evaluation(session, imported, lin, now)
+    release(session, imported, lin, release_salt("for tests"), now)
     log_in(client, "fang")
 
     page = client.get(f"/evaluations/{imported.id}/report?lang=zh").text
