@@ -160,14 +160,21 @@ class _Changes:
     def __init__(self, tables: PossibleTables, sizes: Sizes, options: Options) -> None:
         self.statements, self.sizes, self.options = tables.statements, sizes, options
         self.published = supports(tables.statements, sizes)
+        self.about: dict[tuple[str, str], list[Statement]] = {}
+        for one in self.statements:
+            for place in _people(one):
+                self.about.setdefault(place, []).append(one)
 
     def proposal(self, question: Question, is_tried: bool) -> tuple[str, dict[str, object]]:
         """The change, and the label of the statement that it is about."""
         if (question.units, question.item) in self.published and question.reason == HOMOGENEOUS:
             return "band", {}
-        touching = [one for one in self.statements if _touches(one, question)]
         if not is_tried:
-            return ("withdraw_total", {}) if touching else ("pool_up", {})
+            return "withdraw_total", {}
+        places = {cell[:2] for function, _below in question.escapes for cell in function}
+        touching = list(
+            {id(one): one for place in sorted(places) for one in self.about.get(place, ())}.values()
+        )
         near = self._near(touching)
         for one in touching:
             less = coarser(one)
@@ -208,11 +215,6 @@ def _items(statement: Statement) -> set[str]:
 def _people(statement: Statement) -> frozenset[tuple[str, str]]:
     """The units that a statement is about, item by item."""
     return frozenset((unit, item) for unit, item, _option in statement.coefficients)
-
-
-def _touches(statement: Statement, question: Question) -> bool:
-    cells = {cell[:2] for function, _below in question.escapes for cell in function}
-    return not cells.isdisjoint(_people(statement))
 
 
 def _widest_first(statements: Sequence[Statement]) -> list[Statement]:

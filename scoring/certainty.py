@@ -42,6 +42,7 @@ def settled(tables: PossibleTables, asked: Sequence[Question], base: np.ndarray)
     if not asked:
         return []
     search = _Search(tables, asked, base)
+    search.together(np.arange(len(search.owner)))
     for block in search.blocks():
         while search.together(block):
             pass
@@ -97,8 +98,7 @@ class _Search:
             return False
         weights = 1 / self.size[rows]
         found = self.tables.lowest(self.matrix[rows].T @ weights, self.base)
-        if found.table is not None:
-            self.see(found.table)
+        self.see(found.table)
         others = weights @ self.most[rows] - weights * self.most[rows]
         self.is_closed[rows] |= found.bound - others > weights * self.below[rows]
         return len(self.pending(block)) < len(rows)
@@ -107,8 +107,7 @@ class _Search:
         if not len(self.pending(np.array([escape]))):
             return
         found = self.tables.lowest(self.matrix[[escape]].toarray().ravel(), self.base)
-        if found.table is not None:
-            self.see(found.table)
+        self.see(found.table)
         self.is_closed[escape] |= found.bound > self.below[escape]
 
     def answers(self) -> list[str]:

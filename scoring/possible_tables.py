@@ -13,7 +13,7 @@ from functools import cached_property
 import numpy as np
 import scipy
 from scipy.optimize import Bounds, LinearConstraint, milp
-from scipy.sparse import coo_array, csr_array
+from scipy.sparse import coo_array, csc_array, csr_array
 from scipy.sparse.csgraph import connected_components
 
 from scoring.frames import ScoringError
@@ -23,6 +23,7 @@ SOLVER = f"scipy {scipy.__version__} milp (HiGHS)"
 LARGEST = 10**6  # coefficients up to which a row is scaled to integers
 SLACK = 1e-9  # of a row that is not, relative to its largest coefficient
 NEAR = 1e-6  # distance from an integer that still counts as one
+BATCH = 2000  # cells of one search, unless a single component has more
 ROUNDS = 100  # of bound propagation; stopping early only leaves more to the solver
 
 
@@ -153,32 +154,26 @@ class PossibleTables:
         return np.flatnonzero((smallest < self.least - self.slack) | (largest > self.most + self.slack))
 
     @cached_property
-    def _models(self) -> dict[int, tuple[np.ndarray, LinearConstraint | None, Bounds]]:
+    def _models(self) -> dict[tuple[int, ...], tuple[np.ndarray, LinearConstraint | None, Bounds]]:
         return {}
-
-    def agrees(self, table: np.ndarray) -> bool:
-        """Whether a table of counts satisfies every row."""
-        return not self.violated(table)
 
     def violated(self, table: np.ndarray) -> list[str]:
         """Labels of the statements (empty for a size) that a table contradicts."""
-        sums = self.matrix @ table
-        wrong = (sums < self.least - self.slack - NEAR) | (sums > self.most + self.slack + NEAR)
-        labels = ["" for _size in range(len(wrong) - len(self.statements))]
-        labels += [statement.label for statement in self.statements]
-        return [label for label, is_wrong in zip(labels, wrong, strict=True) if is_wrong]
+        wrong = ~_within(self.matrix @ table, self.least - self.slack, self.most + self.slack)
+        labels = [""] * (len(wrong) - len(self.statements)) + [one.label for one in self.statements]
+        return [labels[number] for number in np.flatnonzero(wrong)]
 
     def first(self) -> np.ndarray | None:
         """Some possible table; None when there is none, or none was found in time."""
         if np.any(self.low > self.high):
             return None
         found = self.low.copy()
-        for component in range(self.components.max(initial=-1) + 1):
-            inside = self._search(np.zeros(len(self.cells)), component)
+        for batch in self._batches(np.unique(self.components[self.components >= 0])):
+            columns, inside = self._search(np.zeros(len(self.cells)), batch)
             if inside.table is None:
                 return None
-            found[self.components == component] = inside.table
-        return found if self.agrees(found) else None
+            found[columns] = inside.table
+        return None if self.violated(found) else found
 
     def lowest(self, objective: np.ndarray, base: np.ndarray) -> Lowest:
         """Smallest value of a linear function over all possible tables.
@@ -192,7 +187,8 @@ class PossibleTables:
         Returns
         -------
         Lowest
-            ``table`` is None when the solver gave none that agrees exactly.
+            ``table`` keeps the counts of ``base`` wherever the solver gave
+            none that agrees exactly.
 
         References
         ----------
@@ -200,16 +196,33 @@ class PossibleTables:
         """
         is_constant = self.components < 0
         bound, table = float(objective[is_constant] @ self.low[is_constant]), base.copy()
-        for component in np.unique(self.components[(objective != 0) & ~is_constant]):
-            found = self._search(objective, component)
+        touched = np.unique(self.components[(objective != 0) & ~is_constant])
+        for batch in self._batches(touched):
+            columns, found = self._search(objective, batch)
             bound += found.bound
-            if found.table is None:
-                return Lowest(bound, None)
-            table[self.components == component] = found.table
-        return Lowest(bound, table if self.agrees(table) else None)
+            if found.table is not None:
+                table[columns] = found.table
+        return Lowest(bound, table)
 
-    def _search(self, objective: np.ndarray, component: int) -> Lowest:
-        columns, constraint, bounds = self._model(component)
+    def _batches(self, components: np.ndarray) -> list[tuple[int, ...]]:
+        """Small components that one search takes together: a call costs more than they do."""
+        batches: list[list[int]] = []
+        room = 0
+        for component, count in zip(components.tolist(), self._widths[components].tolist(), strict=True):
+            if not batches or count > room:
+                batches.append([])
+                room = BATCH
+            batches[-1].append(component)
+            room -= count
+        return [tuple(batch) for batch in batches]
+
+    @cached_property
+    def _widths(self) -> np.ndarray:
+        return np.bincount(self.components[self.components >= 0])
+
+    def _search(self, objective: np.ndarray, batch: tuple[int, ...]) -> tuple[np.ndarray, Lowest]:
+        """The cells of some components and their lowest table, checked in exact integers."""
+        columns, constraint, bounds = self._model(batch)
         answer = milp(
             objective[columns],
             integrality=np.ones(len(columns)),
@@ -217,24 +230,38 @@ class PossibleTables:
             constraints=constraint,
             options={"time_limit": self.seconds, "mip_rel_gap": 0},
         )
-        bound = answer.mip_dual_bound if answer.mip_dual_bound is not None else -math.inf
-        return Lowest(bound, None if answer.x is None else np.round(answer.x))
+        bound = -math.inf if answer.mip_dual_bound is None else answer.mip_dual_bound
+        table = None if answer.x is None else np.round(answer.x)
+        if table is not None and constraint is not None:
+            sums = constraint.A @ table
+            table = table if np.all(_within(sums, constraint.lb, constraint.ub)) else None
+        return columns, Lowest(bound, table)
 
-    def _model(self, component: int) -> tuple[np.ndarray, LinearConstraint | None, Bounds]:
-        """The rows of one component, its constant cells moved to the right-hand side."""
-        if component not in self._models:
-            columns = np.flatnonzero(self.components == component)
-            inside = self.matrix[self._live_rows][:, columns]
-            rows = self._live_rows[np.diff(inside.indptr) > 0]
-            inside = self.matrix[rows][:, columns]
-            outside = self.matrix[rows] @ np.where(self.components < 0, self.low, 0.0)
-            constraint = LinearConstraint(
-                inside,
-                self.least[rows] - self.slack[rows] - outside,
-                self.most[rows] + self.slack[rows] - outside,
-            )
-            self._models[component] = columns, constraint, Bounds(self.low[columns], self.high[columns])
-        return self._models[component]
+    def _model(self, batch: tuple[int, ...]) -> tuple[np.ndarray, LinearConstraint | None, Bounds]:
+        """The rows of some components, the constant cells moved to the right-hand side."""
+        if batch not in self._models:
+            columns = np.flatnonzero(np.isin(self.components, batch))
+            inside = self._live_columns[:, columns].tocsr()
+            is_there = np.diff(inside.indptr) > 0
+            rows = self._live_rows[is_there]
+            least, most = (end[is_there] for end in self._live_ends)
+            constraint = LinearConstraint(inside[is_there], least, most) if len(rows) else None
+            self._models[batch] = columns, constraint, Bounds(self.low[columns], self.high[columns])
+        return self._models[batch]
+
+    @cached_property
+    def _live_columns(self) -> csc_array:
+        return csc_array(self.matrix[self._live_rows])
+
+    @cached_property
+    def _live_ends(self) -> tuple[np.ndarray, np.ndarray]:
+        rows = self._live_rows
+        outside = self.matrix[rows] @ np.where(self.components < 0, self.low, 0.0)
+        return self.least[rows] - self.slack[rows] - outside, self.most[rows] + self.slack[rows] - outside
+
+
+def _within(sums: np.ndarray, least: np.ndarray, most: np.ndarray) -> np.ndarray:
+    return (sums >= least - NEAR) & (sums <= most + NEAR)
 
 
 def _scaled(statement: Statement, inside: Mapping[int, object]) -> tuple[dict, float, float, float]:

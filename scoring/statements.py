@@ -176,7 +176,7 @@ def sd_statement(
         raise ScoringError(f"{label}: standard deviation of {n}, expected {FULL_DISTRIBUTION} or more")
     center = _rounded(label, mean_of(units, item, values, n), *mean)
     sums = [n * exact(center.low), n * exact(center.high)]
-    half = Fraction(1, 2 * 10 ** sd[1])
+    half = Fraction(10) ** -sd[1] / 2
     spreads = [max(exact(sd[0]) - half, Fraction(0)), exact(sd[0]) + half]
     squares = sorted(total**2 for total in sums)
     least = Fraction(0) if sums[0] < 0 < sums[1] else squares[0]
@@ -353,7 +353,7 @@ def _times(factor: Fraction, part: Part) -> dict[Cell, Fraction]:
 
 def _rounded(label: str, part: Part, published: Number | str, places: int) -> Statement:
     """Half up rounds away from zero: the end nearer to zero belongs to the interval."""
-    value, half = exact(published), Fraction(1, 2 * 10**places)
+    value, half = exact(published), Fraction(10) ** -places / 2
     bounded = _bounded(label, part, value - half, value + half, (value <= 0, value >= 0))
     return replace(bounded, printed=(published, places))
 
