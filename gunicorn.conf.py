@@ -20,6 +20,9 @@ class ServerOnly(Logger):
     def access(self, resp, req, environ, request_time):
         """Writes nothing."""
 
+    def debug(self, msg, *args, **kwargs):
+        """Writes nothing: at this level gunicorn names every request."""
+
     def warning(self, msg, *args, **kwargs):
         if not str(msg).startswith("Invalid request"):
             super().warning(msg, *args, **kwargs)

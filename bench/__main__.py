@@ -1,4 +1,7 @@
-"""python -m bench: run every benchmark and print one line each (kept in bench/RESULTS.md)."""
+"""python -m bench: run every benchmark and print a line each (kept in bench/RESULTS.md).
+
+With names, only these: python -m bench intake.
+"""
 
 import gzip
 import os
@@ -12,6 +15,7 @@ from pathlib import Path
 
 from flask import Flask
 
+from bench import intake
 from bench.door import page_of_demo
 from packages.reader import read_package
 from scoring.pipeline import score_cycle
@@ -84,11 +88,21 @@ def respondent_page() -> None:
     print(f"floor (constant view) {floor * 1000:.2f} ms; ratio {seconds / floor:.0f}")
 
 
-def main() -> None:
-    whole_command()
-    scoring_only()
-    respondent_page()
+PARTS = {
+    "command": whole_command,
+    "scoring": scoring_only,
+    "page": respondent_page,
+    "intake": intake.main,
+}
+
+
+def main(names: list[str]) -> None:
+    unknown = set(names) - PARTS.keys()
+    if unknown:
+        raise SystemExit(f"expected some of {', '.join(PARTS)}")
+    for name in names or PARTS:
+        PARTS[name]()
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

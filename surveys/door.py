@@ -106,7 +106,7 @@ def guard_answer(response: Response) -> Response:
     if is_packed and not request.accept_encodings["gzip"]:
         response.set_data(gzip.decompress(response.get_data()))
         del response.headers["Content-Encoding"]
-    elif not is_packed and request.accept_encodings["gzip"] and response.status_code != 303:
+    elif not is_packed and request.accept_encodings["gzip"] and response.mimetype == "text/html":
         response.set_data(compressed(response.get_data()))
         response.headers["Content-Encoding"] = "gzip"
     response.headers["Vary"] = "Accept-Encoding"
