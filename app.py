@@ -86,6 +86,7 @@ def read_settings() -> dict[str, object]:
         "PUBLIC_URL": public_url,
         "ISSUER_URL": os.environ.get("ISSUER_URL", "").rstrip("/"),
         "PROXIES": int(os.environ.get("PROXIES", 0)),
+        "RETENTION_DAYS": int(os.environ.get("RETENTION_DAYS", 90)),
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
         "SESSION_COOKIE_SECURE": public_url.startswith("https://"),

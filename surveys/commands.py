@@ -5,6 +5,7 @@ import random
 import secrets
 import tempfile
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import click
@@ -15,6 +16,7 @@ from flask_babel import gettext as _
 
 from db import STORES, connect
 from surveys import attacks
+from surveys.desk import forget_old_waves
 from surveys.linkage import Guess
 from surveys.rehearsal import Rehearsal, Stage
 
@@ -23,6 +25,7 @@ LEVELS = {"A": ("A",), "B": ("B",), "both": ("A", "B")}
 
 def init_app(app: Flask) -> None:
     app.cli.add_command(check_anonymity_command)
+    app.cli.add_command(forget_participation_command)
 
 
 @click.command("check-anonymity")
@@ -47,6 +50,17 @@ def check_anonymity_command(people: int, level: str, database_url: str | None) -
             click.echo(_("Better than chance again: %(attacks)s", attacks=", ".join(sorted(lucky & again))))
     click.echo(_("Leaks: %(count)s", count=leaks))
     raise SystemExit(1 if leaks else 0)
+
+
+@click.command("forget-participation")
+@with_appcontext
+def forget_participation_command() -> None:
+    """Delete the record of used tickets of waves closed RETENTION_DAYS ago. Run it daily."""
+    found = forget_old_waves(date.today())
+    for wave, count in found.items():
+        click.echo(_("Wave %(code)s: %(count)s tickets forgotten", code=wave.code, count=count))
+    if not found:
+        click.echo(_("Nothing is due to be forgotten."))
 
 
 def _report(guesses: Iterator[Guess]) -> set[str]:

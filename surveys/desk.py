@@ -1,8 +1,9 @@
 """What staff pages and commands do with the stores of the running application."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
+import sqlalchemy as sa
 from flask import current_app
 
 import db
@@ -52,3 +53,15 @@ def close_and_seal(wave: Wave, user: User, now: datetime) -> None:
     counts = {poll.code: (part.invited, part.used) for poll, part in turnout_of(wave).items()}
     participation.destroy_signing_keys(db.session("participation"), list(counts))
     seal.seal_wave(main, ballots, wave, secret, counts)
+
+
+def forget_old_waves(today: date) -> dict[Wave, int]:
+    """Delete the invitations of waves that were closed RETENTION_DAYS ago; how many, by wave."""
+    until = today - timedelta(days=current_app.config["RETENTION_DAYS"])
+    query = sa.select(Wave).where(Wave.state == "sealed", Wave.closed_on <= until).order_by(Wave.id)
+    found = {}
+    for wave in db.session().scalars(query):
+        codes = [poll.code for poll in polls.polls_of(db.session(), wave)]
+        if count := participation.forget(db.session("participation"), codes):
+            found[wave] = count
+    return found

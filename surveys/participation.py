@@ -162,3 +162,11 @@ def destroy_signing_keys(session: Session, polls: Collection[str]) -> None:
     with transaction(session):
         session.execute(sa.delete(SigningKey).where(SigningKey.poll.in_(polls)))
     rewrite_file(session)
+
+
+def forget(session: Session, polls: Collection[str]) -> int:
+    """Delete every invitation of these polls; how many there were."""
+    with transaction(session):
+        deleted = session.execute(sa.delete(Invitation).where(Invitation.poll.in_(polls))).rowcount
+    rewrite_file(session)
+    return deleted

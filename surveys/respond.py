@@ -23,11 +23,13 @@ from surveys.forms import BallotForm, largest_payload
 from surveys.invitations import invitations
 from surveys.language import in_language
 from surveys.participation import TicketUnknown
+from surveys.promise import facts_of
 from surveys.questionnaires import RECIPIENT, Questionnaire, open_questionnaire_for
 from surveys.rate_limit import note_wrong_code, refuses_guessing
 from surveys.receipts import ReceiptsNotYet, manifest_of, receipts_of
 from surveys.respond_texts import LANGUAGE_NAMES, say
 from surveys.sealing_key import padded_size, seal
+from surveys.statement import Facts, full, warnings
 from surveys.tickets import read_ticket, receipt_of
 
 blueprint = blueprint_here("respond")
@@ -126,6 +128,16 @@ def receipts(poll: str) -> ResponseReturnValue:
     return page("receipts.html", language(), heading=say("receipts_title", language()), codes=found)
 
 
+@blueprint.get("/q/<poll>/promise")
+@public
+def promise(poll: str) -> ResponseReturnValue:
+    """The whole anonymity statement, from the settings that run."""
+    facts = facts_of(db.session(), polls.poll_for(db.session(), poll))
+    spoken = language()
+    heading, sentences = say("promise_title", spoken), full(facts, spoken)
+    return page("promise.html", spoken, heading=heading, sentences=sentences, poll=poll)
+
+
 @blueprint.get("/q/<poll>/manifest")
 @public
 def manifest(poll: str) -> ResponseReturnValue:
@@ -161,6 +173,15 @@ def read_token(questionnaire: Questionnaire) -> bytes | None:
     if not blind_signature.is_token_of(questionnaire.entry, token):
         return None
     return token if blind_signature.verify(public, token, signature) else None
+
+
+def facts_behind(questionnaire: Questionnaire) -> Facts:
+    """What the anonymity statement of a questionnaire rests on."""
+
+    def find() -> Facts:
+        return facts_of(db.session(), polls.poll_for(db.session(), questionnaire.poll))
+
+    return served.recall(("facts", questionnaire.poll), find)
 
 
 def mode() -> str:
@@ -228,6 +249,7 @@ def answer_page(form: BallotForm, message: str = "", code: str = "") -> Response
         heading=in_language(definition.title, form.language),
         opening="recipient" if definition.source == RECIPIENT else "other",
         questionnaire=questionnaire,
+        warnings=warnings(facts_behind(questionnaire), form.language),
         sections=form.sections,
         message=say(message, form.language) if message else "",
         code=code,

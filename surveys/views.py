@@ -19,8 +19,10 @@ from surveys import desk, polls, waves
 from surveys.cards import cards, csv_of
 from surveys.language import in_language
 from surveys.models import Collection, Poll, Stratum
+from surveys.promise import facts_of
 from surveys.respond_texts import say
 from surveys.staff_forms import KINDS, CloseForm, CodesForm, TicketForm
+from surveys.statement import warnings
 
 blueprint = Blueprint("surveys", __name__, url_prefix="/evaluations/<int:evaluation_id>/waves/<code>")
 
@@ -114,6 +116,7 @@ def sheet(form: TicketForm, poll: Poll, subjects: list[Subject]) -> str:
         stratum=poll.stratum,
         spoken=form.language.data,
         say=say,
+        warnings=warnings(facts_of(db.session(), poll), get_locale().language),
         code_address=public_url + "/q",
         codes_form=CodesForm(formdata=None, poll=poll.code, codes="\n".join(drawn)),
     )
