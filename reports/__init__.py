@@ -13,4 +13,4 @@ puts the page or the one file together. What is right of the gate imports nothin
 left of it. ``exports`` and ``commands`` are ``flask evaluate``.
 """
 
-VERSION = "0.1.0"  # printed in the method chapter of every report
+VERSION = "0.2.0"  # printed in the method chapter of every report
