@@ -14,9 +14,11 @@ from flask import Flask
 from flask.cli import with_appcontext
 from flask_babel import gettext as _
 
-from db import STORES, connect
+from accounts.refusals import Refusal
+from db import STORES, connect, stores
 from surveys import attacks
-from surveys.desk import forget_old_waves
+from surveys.backup import copy_stores
+from surveys.desk import forget_old_waves, used_tickets
 from surveys.linkage import Guess
 from surveys.rehearsal import Rehearsal, Stage
 
@@ -26,6 +28,7 @@ LEVELS = {"A": ("A",), "B": ("B",), "both": ("A", "B")}
 def init_app(app: Flask) -> None:
     app.cli.add_command(check_anonymity_command)
     app.cli.add_command(forget_participation_command)
+    app.cli.add_command(backup_stores_command)
 
 
 @click.command("check-anonymity")
@@ -61,6 +64,26 @@ def forget_participation_command() -> None:
         click.echo(_("Wave %(code)s: %(count)s tickets forgotten", code=wave.code, count=count))
     if not found:
         click.echo(_("Nothing is due to be forgotten."))
+
+
+@click.command("backup-stores")
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+@with_appcontext
+def backup_stores_command(folder: Path) -> None:
+    """Copy the stores into FOLDER, the ballot box only when the copy gives nobody away.
+
+    Exit code 1 when the box had to wait, 2 when the stores are not files.
+    """
+    try:
+        copied = copy_stores(stores().engines, folder, used_tickets())
+    except Refusal as refusal:
+        click.echo(str(refusal), err=True)
+        raise SystemExit(2) from None
+    click.echo(_("Copied: %(names)s", names=", ".join(copied.names)))
+    if copied.waiting:
+        polls = ", ".join(copied.waiting)
+        click.echo(_("The ballot box waits: these polls gained too few answers: %(polls)s", polls=polls))
+        raise SystemExit(1)
 
 
 def _report(guesses: Iterator[Guess]) -> set[str]:

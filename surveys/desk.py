@@ -65,3 +65,10 @@ def forget_old_waves(today: date) -> dict[Wave, int]:
         if count := participation.forget(db.session("participation"), codes):
             found[wave] = count
     return found
+
+
+def used_tickets() -> dict[str, int]:
+    """Used tickets of every poll of the waves that take answers now."""
+    query = sa.select(Wave).where(Wave.state.in_(("open", "closed")))
+    found = [part for wave in db.session().scalars(query) for part in turnout_of(wave).items()]
+    return {poll.code: part.used for poll, part in found}
