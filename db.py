@@ -111,16 +111,18 @@ def connect(name: str, url: str) -> sa.Engine:
     engine = sa.create_engine(url)
     if engine.dialect.name == "sqlite":
         sa.event.listen(engine, "connect", _sqlite_settings(name))
-        sa.event.listen(engine, "begin", _begin_immediate if name != "main" else _begin)
+        sa.event.listen(engine, "begin", _begin_private if name != "main" else _begin)
     elif name == "main":
         sa.event.listen(engine, "begin", _wait_for_turn)
     return engine
 
 
 def _sqlite_settings(name: str):
-    # Deleted ballots and used tickets must not stay readable in free pages or in a
-    # write-ahead log that keeps the order of arrival; only the main store may use WAL.
-    private = ("journal_mode=DELETE", "secure_delete=ON", "synchronous=FULL")
+    # Deleted ballots and used tickets must not stay readable in free pages, in temporary
+    # files or in a write-ahead log that keeps the order of arrival; only the main store
+    # may use WAL. A journal that is emptied (TRUNCATE) ends a commit for good under FULL;
+    # one that is deleted can come back after a power cut and take the commit back.
+    private = ("journal_mode=TRUNCATE", "secure_delete=ON", "synchronous=FULL", "temp_store=MEMORY")
     pragmas = (
         "foreign_keys=ON",
         "busy_timeout=10000",
@@ -148,9 +150,10 @@ def _is_in_turn(connection: sa.Connection) -> bool:
     return connection.get_execution_options().get("in_turn", False)
 
 
-def _begin_immediate(connection: sa.Connection) -> None:
-    # Two people with one ticket must queue, not fail half-way.
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+def _begin_private(connection: sa.Connection) -> None:
+    # Two people with one ticket must queue, not fail half-way; who only reads waits for nobody.
+    only_reads = connection.get_execution_options().get("only_reads", False)
+    connection.exec_driver_sql("BEGIN" if only_reads else "BEGIN IMMEDIATE")
 
 
 def init_app(app: Flask, urls: dict[str, str]) -> None:
