@@ -111,7 +111,7 @@ def connect(name: str, url: str) -> sa.Engine:
     engine = sa.create_engine(url)
     if engine.dialect.name == "sqlite":
         sa.event.listen(engine, "connect", _sqlite_settings(name))
-        sa.event.listen(engine, "begin", _begin_private if name != "main" else _begin)
+        sa.event.listen(engine, "begin", _begin_immediate if name != "main" else _begin)
     elif name == "main":
         sa.event.listen(engine, "begin", _wait_for_turn)
     return engine
@@ -150,10 +150,9 @@ def _is_in_turn(connection: sa.Connection) -> bool:
     return connection.get_execution_options().get("in_turn", False)
 
 
-def _begin_private(connection: sa.Connection) -> None:
-    # Two people with one ticket must queue, not fail half-way; who only reads waits for nobody.
-    only_reads = connection.get_execution_options().get("only_reads", False)
-    connection.exec_driver_sql("BEGIN" if only_reads else "BEGIN IMMEDIATE")
+def _begin_immediate(connection: sa.Connection) -> None:
+    # Two people with one ticket must queue, not fail half-way.
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
 def init_app(app: Flask, urls: dict[str, str]) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from accounts.refusals import Refusal
 from surveys.models_box import BallotBox, Urn, random_name
-from surveys.transactions import reading, rewrite_file, write
+from surveys.transactions import in_turn, rewrite_file
 from surveys.urns import Labels, OpenUrn, UrnCipher, dealt, held_in, place_for, replaced
 
 # Slots of an urn. PostgreSQL tells which urn was written last (ctid, xmin, the numbers of
@@ -54,7 +54,7 @@ class BoxKeys:
 def open_box(session: Session, name: str, *, seal_key: bytes, verify_key: bytes, size: int) -> None:
     """Set up the box of a poll, open, for ballots of ``size`` bytes. It has no room yet."""
     row = {"name": name, "seal_key": seal_key, "verify_key": verify_key, "size": size, "is_open": True}
-    write(session, lambda connection: connection.execute(sa.insert(_boxes), row))
+    in_turn(session, lambda connection: connection.execute(sa.insert(_boxes), row))
 
 
 def add_room(session: Session, secret_key: str, name: str, count: int) -> None:
@@ -78,14 +78,13 @@ def add_room(session: Session, secret_key: str, name: str, count: int) -> None:
         connection.execute(sa.delete(_urns).where(_urns.c.box == name))
         connection.execute(sa.insert(_urns), rows)
 
-    write(session, enlarge)
+    in_turn(session, enlarge)
 
 
 def keys_of(session: Session, name: str) -> BoxKeys:
     """What ballots of this box need. Refuses BoxClosed."""
-    with reading(session) as connection:
-        found = _open_box(connection, name)
-        return BoxKeys(found.seal_key, found.verify_key, found.size)
+    found = in_turn(session, lambda connection: _open_box(connection, name))
+    return BoxKeys(found.seal_key, found.verify_key, found.size)
 
 
 def put(session: Session, secret_key: str, name: str, key: str, sealed: bytes) -> None:
@@ -110,27 +109,30 @@ def put(session: Session, secret_key: str, name: str, key: str, sealed: bytes) -
         renewed = OpenUrn(labels[urn].put(slot, wanted), replaced(ballots, size, slot, sealed))
         connection.execute(_RENEW, this | _closed(cipher, renewed))
 
-    write(session, place)
+    in_turn(session, place)
 
 
 def close_boxes(session: Session, names: Collection[str]) -> None:
     """From now on the boxes take no ballot."""
     closed = sa.update(_boxes).where(_boxes.c.name.in_(names)).values(is_open=False)
-    write(session, lambda connection: connection.execute(closed))
+    in_turn(session, lambda connection: connection.execute(closed))
 
 
 def ballots_of(
     session: Session, secret_key: str, names: Collection[str]
 ) -> Mapping[str, list[tuple[str, bytes]]]:
     """(key, sealed ballot) of every ballot, by box, in the order of the keys. Refuses BoxUnreadable."""
-    found: dict[str, list[tuple[str, bytes]]] = {name: [] for name in names}
-    with reading(session) as connection:
-        boxes = sa.select(_boxes.c.name, _boxes.c.size).where(_boxes.c.name.in_(names))
+    boxes = sa.select(_boxes.c.name, _boxes.c.size).where(_boxes.c.name.in_(names))
+
+    def read(connection: sa.Connection) -> dict[str, list[tuple[str, bytes]]]:
+        found = {name: [] for name in names}
         for name, size in connection.execute(boxes).all():
             urns = _urns_of(connection, UrnCipher.of(secret_key, name), name)
             ballots = [(key.hex(), sealed) for urn in urns for key, sealed in held_in(urn, size)]
             found[name] = sorted(ballots)
-    return found
+        return found
+
+    return in_turn(session, read)
 
 
 def destroy_boxes(session: Session, names: Collection[str]) -> None:
@@ -140,7 +142,7 @@ def destroy_boxes(session: Session, names: Collection[str]) -> None:
         connection.execute(sa.delete(_urns).where(_urns.c.box.in_(names)))
         connection.execute(sa.delete(_boxes).where(_boxes.c.name.in_(names)))
 
-    write(session, destroy)
+    in_turn(session, destroy)
     rewrite_file(session)
 
 

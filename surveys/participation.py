@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from accounts.refusals import Refusal
 from surveys.models_participation import Invitation, SigningKey
 from surveys.tickets import new_ticket, ticket_hash
-from surveys.transactions import reading, rewrite_file, write
+from surveys.transactions import in_turn, rewrite_file
 
 LARGEST_BATCH = 1000
 FEWEST_INVITED = 5
@@ -89,14 +89,13 @@ def issue_tickets(session: Session, pepper: bytes, poll: str, count: int) -> lis
     tickets = [new_ticket() for _number in range(count)]
     images = sorted(ticket_hash(pepper, ticket) for ticket in tickets)
     rows = [{"ticket_hash": image, "poll": poll} for image in images]
-    write(session, lambda connection: connection.execute(sa.insert(_invitations), rows))
+    in_turn(session, lambda connection: connection.execute(sa.insert(_invitations), rows))
     return tickets
 
 
 def admit(session: Session, image: str) -> str:
     """The poll of a ticket. Changes nothing. Refuses TicketUnknown, TicketWithdrawn."""
-    with reading(session) as connection:
-        return _valid(connection, image).poll
+    return in_turn(session, lambda connection: _valid(connection, image).poll)
 
 
 def claim(session: Session, image: str, claim: str) -> str:
@@ -114,7 +113,7 @@ def claim(session: Session, image: str, claim: str) -> str:
             raise TicketUsed
         return found.poll
 
-    return write(session, use)
+    return in_turn(session, use)
 
 
 def _take_turn(connection: sa.Connection, image: str) -> None:
@@ -151,8 +150,8 @@ def turnout(session: Session, polls: Collection[str]) -> Mapping[str, Turnout]:
     used = sa.func.sum(sa.case((Invitation.state == "used", 1), else_=0))
     valid = sa.func.sum(sa.case((Invitation.state == "gone", 0), else_=1))
     query = sa.select(Invitation.poll, valid, used).where(Invitation.poll.in_(polls))
-    with reading(session) as connection:
-        rows = connection.execute(query.group_by(Invitation.poll)).all()
+    query = query.group_by(Invitation.poll)
+    rows = in_turn(session, lambda connection: connection.execute(query).all())
     counted = {poll: Turnout(invited, used) for poll, invited, used in rows}
     return {poll: counted.get(poll, Turnout()) for poll in polls}
 
@@ -160,13 +159,13 @@ def turnout(session: Session, polls: Collection[str]) -> Mapping[str, Turnout]:
 def add_signing_key(session: Session, poll: str, wrapped: bytes) -> None:
     """Keep the private key of a poll."""
     row = {"poll": poll, "wrapped": wrapped}
-    write(session, lambda connection: connection.execute(sa.insert(SigningKey.__table__), row))
+    in_turn(session, lambda connection: connection.execute(sa.insert(SigningKey.__table__), row))
 
 
 def signing_key(session: Session, poll: str) -> bytes:
     """The private key of a poll. Refuses SigningClosed."""
-    with reading(session) as connection:
-        wrapped = connection.scalar(sa.select(SigningKey.wrapped).where(SigningKey.poll == poll))
+    query = sa.select(SigningKey.wrapped).where(SigningKey.poll == poll)
+    wrapped = in_turn(session, lambda connection: connection.scalar(query))
     if wrapped is None:
         raise SigningClosed
     return wrapped
@@ -175,7 +174,7 @@ def signing_key(session: Session, poll: str) -> bytes:
 def destroy_signing_keys(session: Session, polls: Collection[str]) -> None:
     """From now on nobody can make a new ballot for these polls."""
     gone = sa.delete(SigningKey).where(SigningKey.poll.in_(polls))
-    write(session, lambda connection: connection.execute(gone))
+    in_turn(session, lambda connection: connection.execute(gone))
     rewrite_file(session)
 
 

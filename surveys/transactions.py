@@ -1,7 +1,6 @@
-"""Short transactions on the two private stores: reading beside one another, writing in turn."""
+"""Short transactions on the two private stores, one after the other."""
 
 import contextlib
-import os
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator
@@ -22,22 +21,13 @@ Result = TypeVar("Result")
 Operation = Callable[[sa.Connection], Result]
 
 
-@contextlib.contextmanager
-def reading(session: Session) -> Iterator[sa.Connection]:
-    """Read in one short transaction; nothing may keep the next person waiting."""
-    session.commit()
-    try:
-        yield session.connection(execution_options={"only_reads": True})
-    finally:
-        session.rollback()
-
-
-def write(session: Session, operation: Operation[Result]) -> Result:
-    """Run ``operation`` in a transaction and return what it returned; stored when this returns.
+def in_turn(session: Session, operation: Operation[Result]) -> Result:
+    """Run ``operation`` in a short transaction and return what it returned, stored by then.
 
     It may run twice and must do no harm then; when it refuses (Refusal) it must not
-    have written yet. On SQLite all who wait for their turn share one transaction: a
-    commit costs five waits for the disk, whether for one ballot or for ten.
+    have written yet. On SQLite all who wait for their turn share one transaction, for
+    a commit costs five waits for the disk, whether for one ballot or for ten. Readers
+    wait with the others: who asks SQLite while a commit is under way sleeps longest.
     """
     session.commit()
     engine = session.get_bind()
@@ -48,7 +38,7 @@ def write(session: Session, operation: Operation[Result]) -> Result:
 
 
 class Turns:
-    """Writers of one SQLite file. Whoever gets the turn writes for all who wait.
+    """Transactions on one SQLite file. Whoever gets the turn acts for all who wait.
 
     Who waits for a lock is woken at once; who waits for SQLite sleeps in growing
     steps, up to a tenth of a second.
@@ -65,17 +55,16 @@ class Turns:
         self._waiting.append(mine)
         with self._turn:
             if not mine.is_done:
-                self._write_all(list(self._waiting), mine)
+                self._act_for_all(mine)
         return mine.outcome()
 
-    def _write_all(self, waiting: list["_Waiting"], mine: "_Waiting") -> None:
+    def _act_for_all(self, mine: "_Waiting") -> None:
         try:
             with _turn_of_process(self._engine):
-                _commit_together(self._engine, waiting)
+                _commit_together(self._engine, list(self._waiting))
         finally:
-            for one in waiting:
-                if one.is_done or one is mine:
-                    self._waiting.remove(one)
+            for one in [one for one in self._waiting if one.is_done or one is mine]:
+                self._waiting.remove(one)
 
 
 _turns: WeakKeyDictionary[sa.Engine, Turns] = WeakKeyDictionary()
@@ -124,17 +113,21 @@ def _commit_together(engine: sa.Engine, waiting: list[_Waiting]) -> None:
 
 @contextlib.contextmanager
 def _turn_of_process(engine: sa.Engine) -> Iterator[None]:
-    """Wait for writers in other processes, on an empty file beside the database."""
+    """Wait for other processes, at two empty files beside the database.
+
+    Who leaves the room finds the next one waiting inside the door already, so that a
+    busy process cannot take turn after turn. The end of a process ends its locks.
+    """
     file = engine.url.database
     if fcntl is None or not file or file == ":memory:":
         yield
         return
-    descriptor = os.open(f"{file}-turn", os.O_RDWR | os.O_CREAT, 0o600)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
+    with contextlib.ExitStack() as held:
+        with open(f"{file}-door", "ab") as door:
+            fcntl.flock(door, fcntl.LOCK_EX)
+            room = held.enter_context(open(f"{file}-room", "ab"))
+            fcntl.flock(room, fcntl.LOCK_EX)
         yield
-    finally:
-        os.close(descriptor)  # ends the lock, as the end of the process does
 
 
 def rewrite_file(session: Session) -> None:
