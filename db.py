@@ -118,9 +118,11 @@ def connect(name: str, url: str) -> sa.Engine:
 
 
 def _sqlite_settings(name: str):
-    # Deleted ballots and used tickets must not stay readable in free pages or in a
-    # write-ahead log that keeps the order of arrival; only the main store may use WAL.
-    private = ("journal_mode=DELETE", "secure_delete=ON", "synchronous=FULL")
+    # Deleted ballots and used tickets must not stay readable in free pages, in temporary
+    # files or in a write-ahead log that keeps the order of arrival; only the main store
+    # may use WAL. A journal that is emptied (TRUNCATE) ends a commit for good under FULL;
+    # one that is deleted can come back after a power cut and take the commit back.
+    private = ("journal_mode=TRUNCATE", "secure_delete=ON", "synchronous=FULL", "temp_store=MEMORY")
     pragmas = (
         "foreign_keys=ON",
         "busy_timeout=10000",

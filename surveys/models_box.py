@@ -8,6 +8,11 @@ from sqlalchemy.orm import Mapped, mapped_column
 from db import Box
 
 
+def random_name() -> str:
+    """A name that says nothing about order or time."""
+    return secrets.token_hex(16)
+
+
 class BallotBox(Box):
     """The box of one poll: takes ballots of ``size`` bytes while open."""
 
@@ -26,7 +31,7 @@ class Urn(Box):
 
     __tablename__ = "urn"
 
-    key: Mapped[str] = mapped_column(sa.String(32), primary_key=True, default=lambda: secrets.token_hex(16))
+    key: Mapped[str] = mapped_column(sa.String(32), primary_key=True, default=random_name)
     box: Mapped[str] = mapped_column(sa.ForeignKey("ballot_box.name", ondelete="CASCADE"), index=True)
     labels: Mapped[bytes]
     ballots: Mapped[bytes]

@@ -10,10 +10,29 @@ from sqlalchemy.orm import Session
 from accounts.refusals import Refusal
 from surveys.models_participation import Invitation, SigningKey
 from surveys.tickets import new_ticket, ticket_hash
-from surveys.transactions import rewrite_file, transaction
+from surveys.transactions import in_turn, rewrite_file
 
 LARGEST_BATCH = 1000
 FEWEST_INVITED = 5
+
+# Statements of the way that every ticket takes, built once: building costs more than running them.
+_invitations = Invitation.__table__
+_this = _invitations.c.ticket_hash == sa.bindparam("image")
+_FIND = sa.select(_invitations).where(_this)
+_POLL_LOCK = sa.select(
+    sa.func.pg_advisory_xact_lock(
+        sa.func.hashtext(sa.select(_invitations.c.poll).where(_this).scalar_subquery())
+    )
+)
+_USE = sa.update(_invitations).where(_this).values(state="used", claim=sa.bindparam("used_for"))
+_USE_AMONG_ALL = (
+    sa.update(_invitations)
+    .where(_invitations.c.poll == sa.bindparam("its_poll"))
+    .values(
+        state=sa.case((_this, "used"), else_=_invitations.c.state),
+        claim=sa.case((_this, sa.bindparam("used_for")), else_=_invitations.c.claim),
+    )
+)
 BANDS = ((10, "10+"), (5, "5-9"), (1, "1-4"))  # least count -> what staff see during a wave
 
 
@@ -69,15 +88,14 @@ def issue_tickets(session: Session, pepper: bytes, poll: str, count: int) -> lis
         raise BatchTooLarge(largest=LARGEST_BATCH)
     tickets = [new_ticket() for _number in range(count)]
     images = sorted(ticket_hash(pepper, ticket) for ticket in tickets)
-    with transaction(session):
-        session.execute(sa.insert(Invitation), [{"ticket_hash": image, "poll": poll} for image in images])
+    rows = [{"ticket_hash": image, "poll": poll} for image in images]
+    in_turn(session, lambda connection: connection.execute(sa.insert(_invitations), rows))
     return tickets
 
 
 def admit(session: Session, image: str) -> str:
     """The poll of a ticket. Changes nothing. Refuses TicketUnknown, TicketWithdrawn."""
-    with transaction(session):
-        return _valid(session, image).poll
+    return in_turn(session, lambda connection: _valid(connection, image).poll)
 
 
 def claim(session: Session, image: str, claim: str) -> str:
@@ -85,45 +103,41 @@ def claim(session: Session, image: str, claim: str) -> str:
 
     Refuses TicketUnknown, TicketWithdrawn, TicketUsed.
     """
-    with transaction(session):
-        _take_turn(session, image)
-        found = _valid(session, image)
+
+    def use(connection: sa.Connection) -> str:
+        _take_turn(connection, image)
+        found = _valid(connection, image)
         if found.state == "open":
-            _use(session, found, claim)
+            _use(connection, found, claim)
         elif found.claim != claim:
             raise TicketUsed
         return found.poll
 
+    return in_turn(session, use)
 
-def _take_turn(session: Session, image: str) -> None:
+
+def _take_turn(connection: sa.Connection, image: str) -> None:
     """One claim of a poll at a time; SQLite has one writer anyway."""
-    if session.get_bind().dialect.name == "postgresql":
-        poll = sa.select(Invitation.poll).where(Invitation.ticket_hash == image).scalar_subquery()
-        session.execute(sa.select(sa.func.pg_advisory_xact_lock(sa.func.hashtext(poll))))
+    if connection.dialect.name == "postgresql":
+        connection.execute(_POLL_LOCK, {"image": image})
 
 
-def _use(session: Session, found: sa.Row, claim: str) -> None:
+def _use(connection: sa.Connection, found: sa.Row, claim: str) -> None:
     """Write over the row, without leaving on the disk which was written when.
 
     SQLite writes a record of equal size over the old one in place. PostgreSQL puts
     every new version of a row at the end, under the number of its transaction: there
     all rows of the poll are written anew together.
     """
-    this = Invitation.ticket_hash == found.ticket_hash
-    if session.get_bind().dialect.name == "postgresql":
-        values = {
-            "state": sa.case((this, "used"), else_=Invitation.state),
-            "claim": sa.case((this, claim), else_=Invitation.claim),
-        }
-        written = sa.update(Invitation).where(Invitation.poll == found.poll).values(values)
+    values = {"image": found.ticket_hash, "used_for": claim}
+    if connection.dialect.name == "postgresql":
+        connection.execute(_USE_AMONG_ALL, values | {"its_poll": found.poll})
     else:
-        written = sa.update(Invitation).where(this).values(state="used", claim=claim)
-    session.execute(written, execution_options={"synchronize_session": False})
+        connection.execute(_USE, values)
 
 
-def _valid(session: Session, image: str) -> sa.Row:
-    columns = Invitation.ticket_hash, Invitation.poll, Invitation.state, Invitation.claim
-    found = session.execute(sa.select(*columns).where(Invitation.ticket_hash == image)).first()
+def _valid(connection: sa.Connection, image: str) -> sa.Row:
+    found = connection.execute(_FIND, {"image": image}).first()
     if found is None:
         raise TicketUnknown
     if found.state == "gone":
@@ -136,22 +150,22 @@ def turnout(session: Session, polls: Collection[str]) -> Mapping[str, Turnout]:
     used = sa.func.sum(sa.case((Invitation.state == "used", 1), else_=0))
     valid = sa.func.sum(sa.case((Invitation.state == "gone", 0), else_=1))
     query = sa.select(Invitation.poll, valid, used).where(Invitation.poll.in_(polls))
-    with transaction(session):
-        rows = session.execute(query.group_by(Invitation.poll)).all()
+    query = query.group_by(Invitation.poll)
+    rows = in_turn(session, lambda connection: connection.execute(query).all())
     counted = {poll: Turnout(invited, used) for poll, invited, used in rows}
     return {poll: counted.get(poll, Turnout()) for poll in polls}
 
 
 def add_signing_key(session: Session, poll: str, wrapped: bytes) -> None:
     """Keep the private key of a poll."""
-    with transaction(session):
-        session.add(SigningKey(poll=poll, wrapped=wrapped))
+    row = {"poll": poll, "wrapped": wrapped}
+    in_turn(session, lambda connection: connection.execute(sa.insert(SigningKey.__table__), row))
 
 
 def signing_key(session: Session, poll: str) -> bytes:
     """The private key of a poll. Refuses SigningClosed."""
-    with transaction(session):
-        wrapped = session.scalar(sa.select(SigningKey.wrapped).where(SigningKey.poll == poll))
+    query = sa.select(SigningKey.wrapped).where(SigningKey.poll == poll)
+    wrapped = in_turn(session, lambda connection: connection.scalar(query))
     if wrapped is None:
         raise SigningClosed
     return wrapped
@@ -159,8 +173,8 @@ def signing_key(session: Session, poll: str) -> bytes:
 
 def destroy_signing_keys(session: Session, polls: Collection[str]) -> None:
     """From now on nobody can make a new ballot for these polls."""
-    with transaction(session):
-        session.execute(sa.delete(SigningKey).where(SigningKey.poll.in_(polls)))
+    gone = sa.delete(SigningKey).where(SigningKey.poll.in_(polls))
+    in_turn(session, lambda connection: connection.execute(gone))
     rewrite_file(session)
 
 

@@ -1,6 +1,6 @@
 """Urns: sealed ballots behind a second, symmetric seal that is renewed at every touch. Pure.
 
-An urn has SLOTS slots of one size. A ballot goes into a slot drawn by lot, and the
+An urn has a fixed number of slots of one size. A ballot goes into a slot drawn by lot, and the
 whole urn is encrypted anew with a fresh nonce and written over the old one in place.
 So nothing on the disk grows in the order of arrival: not a place in the file, not a
 row number, not a transaction number. Two copies of the file differ in whole urns,
@@ -17,7 +17,6 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-SLOTS = 8
 KEY_SIZE = 32  # bytes of a ballot key
 LABEL_SIZE = 1 + KEY_SIZE  # whether the slot is taken, and by which ballot
 NONCE_SIZE = 12
@@ -65,12 +64,29 @@ class Labels:
         return Labels(self.slots[:slot] + (key,) + self.slots[slot + 1 :])
 
 
-EMPTY = Labels((None,) * SLOTS)
+@dataclass(frozen=True)
+class OpenUrn:
+    """Which ballots lie in an urn, and its slots, one after the other."""
+
+    labels: Labels
+    ballots: bytes = field(repr=False)
 
 
-def empty_ballots(size: int) -> bytes:
-    """The content of an urn without ballots: noise."""
-    return os.urandom(SLOTS * size)
+def dealt(held: Sequence[tuple[bytes, bytes]], size: int, *, urns: int, slots: int) -> list[OpenUrn]:
+    """``urns`` urns of ``slots`` slots of ``size`` bytes with the (key, sealed) of ``held`` dealt by lot.
+
+    Slots without a ballot hold noise. Raises ValueError when there are more ballots than slots.
+    """
+    empty = urns * slots - len(held)
+    if empty < 0:
+        raise ValueError("more ballots than slots")
+    placed = [*held, *((None, os.urandom(size)) for _slot in range(empty))]
+    secrets.SystemRandom().shuffle(placed)
+    parts = [placed[start : start + slots] for start in range(0, len(placed), slots)]
+    return [
+        OpenUrn(Labels(tuple(key for key, _sealed in part)), b"".join(sealed for _key, sealed in part))
+        for part in parts
+    ]
 
 
 def place_for(urns: Sequence[Labels], key: bytes) -> tuple[int, int] | None:
@@ -84,14 +100,16 @@ def place_for(urns: Sequence[Labels], key: bytes) -> tuple[int, int] | None:
 
 
 def replaced(ballots: bytes, size: int, slot: int, sealed: bytes) -> bytes:
-    """The content of an urn with ``sealed`` (``size`` bytes) in ``slot``."""
+    """The slots of an urn with ``sealed`` in ``slot``. Raises ValueError when it has not ``size`` bytes."""
+    if len(sealed) != size:
+        raise ValueError(f"a ballot of this box has {size} bytes, not {len(sealed)}")
     return ballots[: slot * size] + sealed + ballots[(slot + 1) * size :]
 
 
-def held_in(labels: Labels, ballots: bytes, size: int) -> list[tuple[str, bytes]]:
-    """(ballot key as hex, sealed ballot) of every taken slot."""
+def held_in(urn: OpenUrn, size: int) -> list[tuple[bytes, bytes]]:
+    """(ballot key, sealed ballot) of every taken slot."""
     return [
-        (held.hex(), ballots[slot * size : (slot + 1) * size])
-        for slot, held in enumerate(labels.slots)
+        (held, urn.ballots[slot * size : (slot + 1) * size])
+        for slot, held in enumerate(urn.labels.slots)
         if held is not None
     ]
