@@ -42,7 +42,7 @@ bench: $(VENV)/development.stamp
 
 # After a change of texts: collect, merge, then translate what is new in messages.po and compile.
 translations: $(VENV)/development.stamp
-	$(BIN)/pybabel -q extract -F babel.cfg -k lazy_gettext -k _l --no-location --sort-output -o translations/messages.pot accounts evaluations surveys packages reports templates
+	$(BIN)/pybabel -q extract -F babel.cfg -k lazy_gettext -k _l --no-location --sort-output -o translations/messages.pot app.py db.py accounts evaluations surveys packages reports templates
 	$(BIN)/pybabel -q update -i translations/messages.pot -d translations --no-fuzzy-matching --ignore-obsolete
 	rm translations/messages.pot
 	$(BIN)/pybabel -q compile -d translations

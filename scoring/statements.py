@@ -262,9 +262,8 @@ def count_of(units: Iterable[str], item: str, options: Iterable[Hashable]) -> Pa
 
     Parameters
     ----------
-    units : iterable of str
-    item : str
-    options : iterable
+    units, item, options
+        As in ``count_statement``.
 
     Returns
     -------
@@ -284,11 +283,8 @@ def mean_of(units: Iterable[str], item: str, values: Mapping[Hashable, Number], 
 
     Parameters
     ----------
-    units : iterable of str
-    item : str
-    values : mapping
-        Option to value.
-    n : int
+    units, item, values, n
+        As in ``mean_statement``.
 
     Returns
     -------
@@ -327,10 +323,6 @@ def combined(parts: Iterable[tuple[Number, Part]]) -> Part:
 
 def exact(number: Number | str) -> Fraction:
     """A printed number or a weight as a fraction; 0.1 is one tenth and 0.0833333333333333 one twelfth.
-
-    Parameters
-    ----------
-    number : number or str
 
     Returns
     -------

@@ -180,7 +180,7 @@ def destroy_signing_keys(session: Session, polls: Collection[str]) -> None:
 
 def forget(session: Session, polls: Collection[str]) -> int:
     """Delete every invitation of these polls; how many there were."""
-    with transaction(session):
-        deleted = session.execute(sa.delete(Invitation).where(Invitation.poll.in_(polls))).rowcount
+    gone = sa.delete(_invitations).where(_invitations.c.poll.in_(polls))
+    deleted = in_turn(session, lambda connection: connection.execute(gone).rowcount)
     rewrite_file(session)
     return deleted

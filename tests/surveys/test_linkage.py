@@ -49,10 +49,10 @@ def test_attacks_see_a_box_that_keeps_the_order(monkeypatch):
 def test_attacks_see_tickets_written_anew_at_the_end(monkeypatch):
     """The same attacks on invitations that are deleted and inserted when they are used."""
 
-    def appended(session, found, claim):
-        session.execute(sa.delete(Invitation).where(Invitation.ticket_hash == found.ticket_hash))
+    def appended(connection, found, claim):
+        connection.execute(sa.delete(Invitation).where(Invitation.ticket_hash == found.ticket_hash))
         row = {"ticket_hash": found.ticket_hash, "poll": found.poll, "state": "used", "claim": claim}
-        session.execute(sa.insert(Invitation), [row])
+        connection.execute(sa.insert(Invitation), [row])
 
     monkeypatch.setattr(participation, "_use", appended)
 
