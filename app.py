@@ -43,6 +43,7 @@ DOORS = {
             "reports.views",
             "reports.commands",
             "surveys.views",
+            "surveys.views_comments",
             "surveys.commands",
             "packages.commands",
         ),

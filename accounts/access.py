@@ -21,18 +21,22 @@ READING = ("GET", "HEAD", "OPTIONS")
 LARGEST_ID = 2**31 - 1
 
 # One row per role: design of roles and separation of duties. The administrator
-# plans and collects but never reads single answers; the analyst scores and reads
-# gated results; nobody reads ballots.
+# plans and collects but never reads single ratings; the analyst scores and reads
+# gated results; both review free texts, two different people each; nobody reads ballots.
 PERMISSIONS: Mapping[str, frozenset[str]] = MappingProxyType(
     {
         "administrator": frozenset(
             {
                 "evaluation.read", "plan.read", "plan.write", "wave.write", "ticket.write",
                 "participation.read", "score.read", "score.write", "report.read", "account.write",
+                "comment.review",
             }
         ),
         "analyst": frozenset(
-            {"evaluation.read", "plan.read", "participation.read", "score.read", "score.write", "report.read"}
+            {
+                "evaluation.read", "plan.read", "participation.read", "score.read", "score.write",
+                "report.read", "comment.review",
+            }
         ),
         "fieldworker": frozenset({"evaluation.read", "participation.read"}),
         "expert": frozenset({"evaluation.read"}),

@@ -5,6 +5,7 @@ from alembic import context
 import accounts.models  # noqa: F401
 import surveys.models
 import surveys.models_box
+import surveys.models_comments
 import surveys.models_participation  # noqa: F401
 from db import STORES
 
