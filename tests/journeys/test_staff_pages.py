@@ -7,6 +7,7 @@ from accounts.models import User
 from packages.demo import load_demo
 from packages.importing import import_package
 from packages.reader import read_package
+from reports.releases import release, release_salt
 from reports.runs import score_evaluation
 from tests.browsing import DESKTOP, PHONE
 from tests.conftest import PASSWORD
@@ -21,6 +22,8 @@ PAGES = (
     "/evaluations/1/scores/1/subjects/W01",
     "/evaluations/1/scores/1/subjects/T1",
     "/evaluations/1/report",
+    "/evaluations/1/releases",
+    "/evaluations/1/comments",
     "/evaluations/1/waves/Y1/participation",
     "/evaluations/1/waves/Y1/close",
     "/evaluations/99",
@@ -33,6 +36,7 @@ def scored(session, cast, now):
     lin = session.get(User, cast["lin"].id)
     evaluation = import_package(session, package, lin.organisation, lin, is_invented=True, now=now)
     score_evaluation(session, evaluation, lin, now)
+    release(session, evaluation, lin, release_salt("for tests"), now)
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
