@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+from scipy.optimize import Bounds, LinearConstraint, milp
 
 from scoring.audit import Audit, audit
 from scoring.disclosure import is_homogeneous
@@ -94,6 +95,34 @@ def hide_small(wave: Wave) -> list[Statement]:
     return [one for name, leaves in shown.items() for one in published(wave, name, leaves, False)]
 
 
+def suppress_more(wave: Wave) -> list[Statement]:
+    """Policy B: further groups are hidden until every total hides none, or two or more with enough people.
+
+    The usual complementary suppression, by integer programming: as few people
+    more as possible; a total is withdrawn only where nothing else helps.
+    """
+    leaves, lines = list(wave.counts), totals(list(wave.counts))
+    people = np.array([wave.sizes[unit(leaf)] for leaf in leaves])
+    width, count = len(leaves), len(lines)
+    rows, least = [], []
+    for line, inside in enumerate(lines.values()):
+        member = np.isin(np.arange(width), [leaves.index(leaf) for leaf in inside])
+        hides, withdrawn = (np.eye(count)[line] for _variable in range(2))
+        for leaf in np.flatnonzero(member):  # a hidden leaf: the total hides something or is withdrawn
+            rows.append(np.concatenate((-np.eye(width)[leaf], hides, withdrawn)))
+            least.append(0)
+        for weight, need in ((np.ones(width), 2), (people, MINIMUM)):
+            rows.append(np.concatenate((weight * member, -need * hides, 0 * withdrawn)))
+            least.append(0)
+    cost = np.concatenate((people, np.zeros(count), np.full(count, 1000)))
+    low = np.concatenate((people < MINIMUM, np.zeros(2 * count)))
+    found = milp(cost, integrality=1, bounds=Bounds(low, 1), constraints=LinearConstraint(rows, least))
+    hidden, withdrawn = found.x[:width] > 0.5, found.x[width + count :] > 0.5
+    shown = {unit(leaf): [leaf] for leaf, is_hidden in zip(leaves, hidden, strict=True) if not is_hidden}
+    shown |= {name: lines[name] for name, is_out in zip(lines, withdrawn, strict=True) if not is_out}
+    return [one for name, inside in shown.items() for one in published(wave, name, inside, False)]
+
+
 def base_groups(wave: Wave) -> dict[str, list[tuple[str, int]]]:
     """The disjoint partition, source by source."""
     found = {}
@@ -118,6 +147,7 @@ def disjoint_and_mixed(wave: Wave) -> list[Statement]:
 
 POLICIES: dict[str, Callable[[Wave], list[Statement]]] = {
     "A hide n<5, publish all totals": hide_small,
+    "B complementary suppression": suppress_more,
     "D disjoint partition": disjoint,
     "D + homogeneity": disjoint_and_mixed,
 }
@@ -125,9 +155,8 @@ POLICIES: dict[str, Callable[[Wave], list[Statement]]] = {
 
 def audited(wave: Wave, statements: list[Statement], with_truth: bool = True) -> Audit:
     sizes = {(unit(leaf), item): wave.sizes[unit(leaf)] for leaf in wave.counts for item in wave.items}
-    return audit(
-        statements, sizes, MINIMUM, dict.fromkeys(wave.items, OPTIONS), truth(wave) if with_truth else None, 0
-    )
+    table = truth(wave) if with_truth else None
+    return audit(statements, sizes, MINIMUM, dict.fromkeys(wave.items, OPTIONS), table, proposals=0)
 
 
 def truth(wave: Wave) -> dict[Cell, int]:

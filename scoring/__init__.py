@@ -12,4 +12,8 @@ and ``subjects`` (what is judged, who), ``tallies`` (mergeable counts),
 team's score), ``cycles`` (waves to a cycle), ``grades`` (the single rounding),
 ``quality``, ``flags``. Beside it: ``weights`` (AHP, fuzzy evaluation),
 ``precision``, ``reliability``, ``severity`` and ``disclosure`` (what may be shown).
+What several numbers give away together: ``partition`` (base groups), ``statements``
+(published numbers as intervals), ``releases`` (how releases lie on each other) and
+``audit``, which asks the questions of ``exposure`` about all ``possible_tables`` and
+settles them in ``certainty``.
 """

@@ -23,10 +23,11 @@ from scoring.possible_tables import SOLVER, PossibleTables
 from scoring.releases import Finding
 from scoring.statements import Cell, Statement, coarser
 
-__all__ = ["FAIL", "PASS", "REASONS", "Audit", "audit"]
+__all__ = ["FAIL", "PASS", "REASONS", "SOLVER", "Audit", "audit"]
 
 PASS, FAIL = "pass", "fail"
 PROPOSALS = 10  # findings for which a change is searched and tried
+SECONDS = 10.0  # of one search
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,9 @@ def audit(
     minimum: int,
     options: Options,
     table: Mapping[Cell, int] | None = None,
+    alike: Sequence[tuple[frozenset[str], str]] = (),
     proposals: int = PROPOSALS,
+    seconds: float = SECONDS,
 ) -> Audit:
     """Whether anything that must stay hidden follows from the statements.
 
@@ -69,9 +72,14 @@ def audit(
     table : mapping, optional
         The true counts. They make the audit faster and never change its
         verdict, unless a statement contradicts them.
+    alike : sequence of (units, item)
+        Groups of which nothing is told but that their answers agree, or only
+        a band in which they do. Needs ``table``.
     proposals : int
         Number of findings for which changes are tried; the others get the
         usual one for their kind.
+    seconds : float
+        Limit of one search; what it leaves open is a finding.
 
     Returns
     -------
@@ -85,7 +93,7 @@ def audit(
     ------
     ScoringError
         A minimum below 2, an item without options, a statement about an
-        unknown cell.
+        unknown cell, ``alike`` without ``table``.
 
     References
     ----------
@@ -95,10 +103,11 @@ def audit(
     """
     missing = sorted({item for _unit, item in sizes if not options.get(item)})
     if minimum < 2 or missing:
-        raise ScoringError(
-            f"audit: minimum {minimum}, items without options {missing}; expected at least 2 and none"
-        )
-    tables = PossibleTables(statements, sizes, options)
+        expected = "expected at least 2 and none"
+        raise ScoringError(f"audit: minimum {minimum}, items without options {missing}; {expected}")
+    if alike and table is None:
+        raise ScoringError("audit: groups told to be alike, expected the true counts too")
+    tables = PossibleTables(statements, sizes, options, seconds)
     findings = [
         Finding(BELOW, statement.label, item, proposal="pool_up")
         for statement, item in too_small(statements, sizes, minimum)
@@ -107,7 +116,7 @@ def audit(
     if base is None:
         contradiction = Finding(CONTRADICTION, next(filter(None, wrong), ""), detail={"statements": wrong})
         return Audit(FAIL, (*findings, contradiction), _cells(tables, ()))
-    asked = questions(tables, sizes, options, minimum, base)
+    asked = questions(tables, sizes, options, minimum, base, alike)
     answers = settled(tables, asked, base)
     exposed = [(one, answer) for one, answer in zip(asked, answers, strict=True) if answer != OPEN]
     changes = _Changes(tables, sizes, options)
@@ -159,6 +168,7 @@ class _Changes:
 
     def __init__(self, tables: PossibleTables, sizes: Sizes, options: Options) -> None:
         self.statements, self.sizes, self.options = tables.statements, sizes, options
+        self.seconds = tables.seconds
         self.published = supports(tables.statements, sizes)
         self.about: dict[tuple[str, str], list[Statement]] = {}
         for one in self.statements:
@@ -203,7 +213,7 @@ class _Changes:
             item for function, _below in question.escapes for _unit, item, _option in function
         }
         sizes = {place: size for place, size in self.sizes.items() if place[1] in items}
-        tables = PossibleTables(statements, sizes, self.options)
+        tables = PossibleTables(statements, sizes, self.options, self.seconds)
         base = tables.first()
         return base is not None and settled(tables, [question], base) == [OPEN]
 

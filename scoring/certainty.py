@@ -17,6 +17,7 @@ from scoring.exposure import Question
 from scoring.possible_tables import PossibleTables
 
 CERTAIN, OPEN, UNDECIDED = "certain", "open", "undecided"
+ROUNDS = 5  # of searching everywhere at once, before component by component
 
 
 def settled(tables: PossibleTables, asked: Sequence[Question], base: np.ndarray) -> list[str]:
@@ -42,7 +43,10 @@ def settled(tables: PossibleTables, asked: Sequence[Question], base: np.ndarray)
     if not asked:
         return []
     search = _Search(tables, asked, base)
-    search.together(np.arange(len(search.owner)))
+    everywhere = np.arange(len(search.owner))
+    for _round in range(ROUNDS):
+        if not search.together(everywhere):
+            break
     for block in search.blocks():
         while search.together(block):
             pass
@@ -92,8 +96,12 @@ class _Search:
         return [rows[labels == label] for label in np.unique(labels)]
 
     def together(self, block: np.ndarray) -> bool:
-        """Search for all pending escapes of a block at once; whether that settled any."""
-        rows = self.pending(block)
+        """Search for all pending questions of a block at once; whether that settled anything.
+
+        Each takes part with its first pending escape: opposite ones would cancel out.
+        """
+        pending = self.pending(block)
+        rows = pending[np.unique(self.owner[pending], return_index=True)[1]]
         if len(rows) < 2:
             return False
         weights = 1 / self.size[rows]
@@ -101,7 +109,7 @@ class _Search:
         self.see(found.table)
         others = weights @ self.most[rows] - weights * self.most[rows]
         self.is_closed[rows] |= found.bound - others > weights * self.below[rows]
-        return len(self.pending(block)) < len(rows)
+        return len(self.pending(block)) < len(pending)
 
     def alone(self, escape: int) -> None:
         if not len(self.pending(np.array([escape]))):

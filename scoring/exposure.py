@@ -7,12 +7,13 @@ that escapes answers it with no; proof that none can answers it with yes.
 """
 
 import math
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
 import numpy as np
 
+from scoring.frames import ScoringError
 from scoring.possible_tables import LARGEST, PossibleTables
 from scoring.statements import Cell, Statement, exact
 
@@ -114,6 +115,7 @@ def questions(
     options: Options,
     minimum: int,
     base: np.ndarray,
+    alike: Iterable[tuple[frozenset[str], str]] = (),
 ) -> list[Question]:
     """Everything that must not be certain.
 
@@ -125,6 +127,9 @@ def questions(
     minimum : int
     base : array, shape (cells,)
         A possible table.
+    alike : iterable of (units, item)
+        Groups of which readers know that all but at most one answered alike,
+        because that is why nothing else is published. They do in ``base``.
 
     Returns
     -------
@@ -134,7 +139,12 @@ def questions(
         (n = 2), one option of all but at most one (n >= 3: a member who knows
         the own answer would know all others). For units below the minimum
         also their distribution, and their part of every mean or score that
-        they enter.
+        they enter. For ``alike``: which option it was that they agreed on.
+
+    Raises
+    ------
+    ScoringError
+        A group of ``alike`` that does not agree in ``base``.
 
     References
     ----------
@@ -149,7 +159,29 @@ def questions(
         for (units, item), name in groups.items()
         for question in _about(tables, (name, units, item), sizes, options[item], minimum, base)
     ]
-    return [*found, *_about_scores(tables, sizes, options, minimum, base)]
+    found += _about_scores(tables, sizes, options, minimum, base)
+    return found + [_told(tables, units, item, sizes, options[item], base) for units, item in alike]
+
+
+def _told(
+    tables: PossibleTables,
+    units: frozenset[str],
+    item: str,
+    sizes: Sizes,
+    options: Sequence[Hashable],
+    base: np.ndarray,
+) -> Question:
+    """It escapes where all but at most one could have agreed on another option."""
+    inside = sorted(unit for unit in units if sizes.get((unit, item)))
+    n = sum(sizes[unit, item] for unit in inside)
+    cells = {option: [(unit, item, option) for unit in inside] for option in options}
+    counts = {option: base[[tables.place[one] for one in cells[option]]].sum() for option in options}
+    agreed = max(counts, key=counts.__getitem__)
+    if counts[agreed] < n - 1:
+        raise ScoringError(f"{inside}, item {item}: told to be alike, expected all but one in one option")
+    others = [option for option in options if option != agreed]
+    escapes = tuple((dict.fromkeys(cells[other], -1), 1.5 - n) for other in others)
+    return Question(HOMOGENEOUS, ", ".join(inside), frozenset(inside), item, agreed, escapes)
 
 
 def _about(

@@ -194,9 +194,10 @@ class PossibleTables:
         ----------
         Huangfu & Hall (2018), Mathematical Programming Computation 10, 119-142 (HiGHS).
         """
-        is_constant = self.components < 0
-        bound, table = float(objective[is_constant] @ self.low[is_constant]), base.copy()
-        touched = np.unique(self.components[(objective != 0) & ~is_constant])
+        used = np.flatnonzero(objective)
+        constant = used[self.components[used] < 0]
+        bound, table = float(objective[constant] @ self.low[constant]), base.copy()
+        touched = np.setdiff1d(self.components[used], [-1])
         for batch in self._batches(touched):
             columns, found = self._search(objective, batch)
             bound += found.bound
@@ -270,17 +271,17 @@ def _scaled(statement: Statement, inside: Mapping[int, object]) -> tuple[dict, f
     scale = math.lcm(*(one.denominator for one in fractions.values()))
     numerators = [int(one * scale) for one in fractions.values()]
     shared = math.gcd(*numerators) or 1
-    ends = [
+    low, high = (
         end if _is_infinite(end) else exact(end) * scale / shared for end in (statement.low, statement.high)
-    ]
-    if max(map(abs, numerators), default=0) // shared <= LARGEST:
-        low, high = ends
+    )
+    largest = max(map(abs, numerators), default=0)
+    if largest // shared <= LARGEST:
         row = {place: one // shared for place, one in zip(fractions, numerators, strict=True)}
         low = low if _is_infinite(low) else math.ceil(low)
         return row, low, high if _is_infinite(high) else math.floor(high), 0.0
-    largest = max(map(abs, numerators))
     row = {place: one / largest for place, one in zip(fractions, numerators, strict=True)}
-    return row, *(float(end * shared / largest) for end in (low, high)), SLACK
+    low, high = (end if _is_infinite(end) else float(end * shared / largest) for end in (low, high))
+    return row, low, high, SLACK
 
 
 def _is_infinite(number: object) -> bool:

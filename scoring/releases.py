@@ -43,7 +43,8 @@ class Release:
 
     ``groups``: every published group (base groups, totals) to the keys of its
     responses, as hashes salted per wave; the units of ``statements`` are names
-    of these groups. ``audience`` and ``wave`` describe: readers talk and a
+    of these groups. ``alike``: (group, item) of which readers only learn that
+    the answers agree. ``audience`` and ``wave`` describe: readers talk and a
     pooled figure lies on several waves, so neither makes a difference to
     ``overlaps`` or ``joined``.
     """
@@ -54,6 +55,7 @@ class Release:
     minimum: int
     audience: str = ""
     wave: str = ""
+    alike: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -63,11 +65,12 @@ class Joined:
     ``statements``: all of them, over ``units``. ``units``: the largest sets of
     people whom no group and no leaf divides, name to response keys; a leaf
     that nothing divides keeps its name, the pieces of a divided one are called
-    ``leaf/1``, ``leaf/2``.
+    ``leaf/1``, ``leaf/2``. ``alike``: (units, item), for ``audit``.
     """
 
     statements: tuple[Statement, ...]
     units: Mapping[str, frozenset[str]]
+    alike: tuple[tuple[frozenset[str], str], ...] = ()
 
 
 def overlaps(release: Release, earlier: Sequence[Release], minimum: int) -> list[Finding]:
@@ -210,7 +213,12 @@ def joined(releases: Sequence[Release], leaves: Mapping[str, frozenset[str]]) ->
         for release in releases
         for statement in release.statements
     )
-    return Joined(statements, units)
+    alike = {
+        (frozenset(unit_of[key] for key in release.groups[group]), item)
+        for release in releases
+        for group, item in release.alike
+    }
+    return Joined(statements, units, tuple(sorted(alike, key=lambda one: (one[1], sorted(one[0])))))
 
 
 def _divided_statement(

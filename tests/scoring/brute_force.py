@@ -73,6 +73,17 @@ def exposures(statements, sizes, options, minimum, cells, tables):
     return found | recovered_scores(statements, sizes, options, minimum, cells, tables)
 
 
+def agreed_options(units, item, sizes, options, cells, tables):
+    """Options on which all but at most one of a group agree in some possible table."""
+    n = sum(sizes[unit, item] for unit in units)
+    found = set()
+    for option in options[item]:
+        columns = [cells.index((unit, item, option)) for unit in units if sizes[unit, item]]
+        if tables[:, columns].sum(axis=1).max() >= n - 1:
+            found.add(option)
+    return found
+
+
 def recovered_scores(statements, sizes, options, minimum, cells, tables):
     """Means and scores of units below the minimum that have one possible value."""
     found = set()

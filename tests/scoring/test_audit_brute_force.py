@@ -6,7 +6,7 @@ from itertools import product
 from math import comb
 
 import numpy as np
-from brute_force import all_tables, exposures, half_up, possible
+from brute_force import agreed_options, all_tables, exposures, half_up, possible
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
@@ -127,6 +127,31 @@ def test_verdict_is_that_of_enumerating_all_tables(data):
     for cell, (low, high) in without.cells.items():
         counts = agreeing[:, cells.index(cell)]
         assert low <= counts.min() <= counts.max() <= high
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.data())
+def test_group_told_to_agree_is_found_when_only_one_option_is_left(data):
+    sizes, options, truth = data.draw(small_tables())
+    cells, tables = all_tables(sizes, options)
+    item, agreed = "q0", data.draw(st.sampled_from(options["q0"]))
+    units = frozenset(unit for unit, asked in sizes if asked == item)
+    assume(sum(sizes[unit, item] for unit in units) >= 3)
+    for (unit, asked), n in sizes.items():
+        if asked == item:
+            truth.update({(unit, item, option): -truth[unit, item, option] for option in options[item]})
+            truth[unit, item, agreed] = n
+    statements = [
+        data.draw(some_statement(sizes, options, truth, f"s{number}"))
+        for number in range(data.draw(st.integers(0, 3)))
+    ]
+
+    told = audit(statements, sizes, 2, options, truth, alike=[(units, item)])
+    untold = audit(statements, sizes, 2, options, truth)
+
+    agreeing = possible(statements, cells, tables)
+    only_one = len(agreed_options(units, item, sizes, options, cells, agreeing)) == 1
+    assert len(told.findings) - len(untold.findings) == only_one
 
 
 KEYS = "abcdefg"

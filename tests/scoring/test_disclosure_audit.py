@@ -1,5 +1,6 @@
 """What the audit refuses, by the reason it gives and the change it proposes."""
 
+import math
 import time
 from fractions import Fraction
 
@@ -10,6 +11,7 @@ from brute_force import half_up
 from bench.disclosure_simulation import POLICIES, audited, exposed_pairs, simulate
 from scoring.audit import audit
 from scoring.frames import ScoringError
+from scoring.possible_tables import Lowest, PossibleTables
 from scoring.statements import (
     combined,
     composite,
@@ -92,6 +94,36 @@ def test_mean_at_an_end_of_the_scale_says_that_everybody_agreed(total, verdict):
     statement = mean_statement("mean", ["b"], "q", SCALE, 10, total / 10, 1)
 
     assert audit([statement], {("b", "q"): 10}, 5, OPTIONS).verdict == verdict
+
+
+@pytest.mark.parametrize(("band", "verdict"), [((4, 5), "pass"), ((5,), "fail"), ((2, 3, 4, 5), "pass")])
+def test_band_of_a_group_told_to_agree_needs_two_options(band, verdict):
+    sizes, table = table_of(b=(0, 0, 1, 0, 9))
+    statement = count_statement("band", ["b"], "q", band, 9, 10)
+
+    found = audit([statement], sizes, 5, OPTIONS, table, alike=[(frozenset("b"), "q")])
+
+    assert found.verdict == verdict
+
+
+def test_group_told_to_agree_needs_counts_that_agree():
+    sizes, table = table_of(b=(0, 0, 3, 0, 9))
+
+    with pytest.raises(ScoringError, match="told to be alike"):
+        audit([], sizes, 5, OPTIONS, table, alike=[(frozenset("b"), "q")])
+    with pytest.raises(ScoringError, match="true counts"):
+        audit([], sizes, 5, OPTIONS, alike=[(frozenset("b"), "q")])
+
+
+def test_search_that_gives_up_blocks_the_release(monkeypatch):
+    """No search: neither a table that escapes nor a proof."""
+    sizes, table = table_of(a=(0, 0, 0, 1, 0), b=(0, 1, 3, 3, 3))
+    nothing = Lowest(-math.inf, np.array([table[cell] for cell in table], float))
+    monkeypatch.setattr(PossibleTables, "lowest", lambda *_arguments: nothing)
+
+    found = audit(counts_of("all", "ab", table), sizes, 5, OPTIONS, table)
+
+    assert ("undecided", "a") in reasons(found)
 
 
 def test_mean_of_a_small_group_is_recovered_although_no_answer_is():
@@ -201,6 +233,27 @@ def test_score_of_shown_components_alone_passes(seed):
     )
 
     assert audit(statements, sizes, 5, OPTIONS, table).verdict == "pass"
+
+
+@pytest.mark.parametrize(("n", "verdict"), [(3, "fail"), (11, "pass")])
+def test_team_mean_of_persons_gives_the_one_hidden_person_away(n, verdict):
+    """Six persons with sizes of no useful common denominator: the row is not scaled to integers."""
+    people = {"a": 17, "b": 19, "c": 23, "d": 13, "e": 29, "hidden": n}
+    sizes, table = table_of(**{name: (1, 1, 1, size - 4, 1) for name, size in people.items()})
+    if n < 5:
+        table |= {("hidden", "q", option): int(option in (1, 3, 5)) for option in SCALE}
+    parts = {name: mean_of([name], "q", SCORES, size) for name, size in people.items()}
+    statements = [one for name in "abcde" for one in counts_of(name, [name], table)]
+    if n >= 5:
+        statements += counts_of("hidden", ["hidden"], table)
+    whole = combined((Fraction(1, 6), part) for part in parts.values())
+    printed = half_up(sum(table[cell] * one for cell, one in whole.items()), 2)
+    statements.append(composite("team", [(1, whole)], printed, 2))
+
+    found = audit(statements, sizes, 5, OPTIONS, table)
+
+    assert found.verdict == verdict
+    assert {one.group for one in found.findings} <= {"hidden"}
 
 
 def test_change_beside_one_shown_wave_gives_the_hidden_wave_away():

@@ -121,7 +121,7 @@ def test_overlaps_are_those_of_trying_every_small_set(own, others, minimum):
 
 def test_join_divides_groups_and_keeps_the_names_of_whole_leaves():
     statement = count_statement("T Q1", ["T"], "Q1", [5], 4)
-    first = Release("1", {"T": frozenset("abcdef")}, (statement,), 5)
+    first = Release("1", {"T": frozenset("abcdef")}, (statement,), 5, alike=(("T", "Q2"),))
     second = Release("2", {"T": frozenset("abcde")}, (), 5)
 
     found = joined([first, second], {"s1": frozenset("abc"), "s2": frozenset("def"), "s3": frozenset("g")})
@@ -129,6 +129,7 @@ def test_join_divides_groups_and_keeps_the_names_of_whole_leaves():
     assert found.units == {
         "s1": frozenset("abc"), "s2/1": frozenset("de"), "s2/2": frozenset("f"), "s3": frozenset("g"),
     }  # fmt: skip
+    assert found.alike == ((frozenset({"s1", "s2/1", "s2/2"}), "Q2"),)
     (divided,) = found.statements
     assert (divided.label, divided.low, divided.high) == ("1: T Q1", 4, 4)
     assert divided.coefficients == {(unit, "Q1", 5): 1 for unit in ("s1", "s2/1", "s2/2")}
