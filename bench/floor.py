@@ -28,7 +28,8 @@ def create_floor() -> Flask:
     """The application; FLOOR_DATABASE_URL names its file."""
     engine = sa.create_engine(os.environ["FLOOR_DATABASE_URL"])
     sa.event.listen(engine, "connect", set_up)
-    metadata.create_all(engine)
+    with engine.begin() as connection:
+        connection.execute(sa.schema.CreateTable(responses, if_not_exists=True))
     app = Flask("floor")
 
     @app.get("/s/<code>")
