@@ -27,7 +27,9 @@ from packages.reader import read_package
 from packages.scorable import scored
 from packages.writer import write_package
 from scoring.frames import ScoringError
+from surveys.definition import Instrument
 from surveys.desk import open_in_steps
+from surveys.identifying import instrument_warnings
 from surveys.instruments import draft, publish
 from surveys.xlsform import FormRefused, read_xlsform
 
@@ -91,6 +93,14 @@ def import_command(package: Path, login: str | None, opened: Sequence[str], lang
             click.echo(str(error), err=True)
             raise SystemExit(2) from None
         click.echo(gettext("Loaded as evaluation %(number)s.", number=evaluation.id))
+        for instrument in read.instruments:
+            warn_of(instrument)
+
+
+def warn_of(instrument: Instrument) -> None:
+    """Say which questions tell who answers. It is the evaluator who decides whether they are needed."""
+    for warning in instrument_warnings(instrument):
+        click.echo(gettext("Warning, %(name)s: %(warning)s", name=instrument.name, warning=warning), err=True)
 
 
 def load(package: Package, login: str | None, opened: Sequence[str]) -> Evaluation:
@@ -150,6 +160,7 @@ def publish_form_command(evaluation_id: int, form: Path, lang: str | None) -> No
             raise SystemExit(2) from None
         names = {"name": form.stem, "number": version.number}
         click.echo(gettext("%(name)s: version %(number)s is published and frozen.", **names))
+        warn_of(version.definition)
 
 
 @click.command("load-demo")

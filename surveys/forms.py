@@ -30,6 +30,7 @@ class Block:
     widget: str
     field: Field | None
     error: str
+    caution: str
 
     @property
     def is_numbered(self) -> bool:
@@ -114,11 +115,12 @@ class BallotForm:
 
     def _block(self, name: str, item: Item) -> Block:
         field = self._form._fields.get(name)
-        widget = QUESTIONS[item.kind].widget
+        kind = QUESTIONS[item.kind]
+        widget, caution = kind.widget, say(kind.caution, self.language) if kind.caution else ""
         if widget == "steps" and field.type != "RadioField":
             widget = "number"
         label, hint = in_language(item.label, self.language), in_language(item.hint, self.language)
-        return Block(name, item, label, hint, widget, field, self.errors.get(name, ""))
+        return Block(name, item, label, hint, widget, field, self.errors.get(name, ""), caution)
 
     def hiding_rules(self) -> list[str]:
         """CSS that hides items whose condition does not hold, where the page shows every part of it."""

@@ -48,6 +48,7 @@ class Question:
     level: str
     chart: str  # name of a chart of the reports room, as a word
     widget: str  # name of a macro of the phone page
+    caution: str = ""  # key of a respondent text that stands under the question
     examples: tuple[Example, ...]
 
     def field(self, item: Item, language: str) -> Field | None:
@@ -302,6 +303,7 @@ class Text(Question):
     level = "text"
     chart = "none"
     widget = "text"
+    caution = "no_names"
     examples = (
         Example(
             _item("text"),

@@ -17,6 +17,7 @@ from evaluations.models_people import Subject
 from evaluations.models_plan import Wave
 from surveys import desk, polls, waves
 from surveys.cards import cards, csv_of
+from surveys.identifying import instrument_warnings
 from surveys.language import in_language
 from surveys.models import Collection, Poll, Stratum
 from surveys.promise import facts_of
@@ -123,8 +124,14 @@ def sheet(form: TicketForm, poll: Poll, subjects: list[Subject]) -> str:
 
 
 def ticket_page(wave: Wave, form: TicketForm) -> str:
+    asked = [found.instrument_version.definition for found in waves.collections_of(db.session(), wave)]
     return render_template(
-        "surveys/tickets.html", evaluation=wave.evaluation, wave=wave, form=form, strata=strata_of(wave)
+        "surveys/tickets.html",
+        evaluation=wave.evaluation,
+        wave=wave,
+        form=form,
+        strata=strata_of(wave),
+        warnings=[(one, instrument_warnings(one)) for one in asked],
     )
 
 

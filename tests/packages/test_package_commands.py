@@ -1,6 +1,7 @@
 """Import and export on the command line: a fresh database is enough, a bad package changes nothing."""
 
 import hashlib
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,10 @@ from accounts.models import User
 from app import create_app
 from evaluations.models_plan import Evaluation
 from packages.reader import read_package
+from surveys.definition import Item
 from surveys.models import InstrumentVersion
+from surveys.xlsform import read_xlsform
+from surveys.xlsform_write import write_xlsform
 from tests.packages.conftest import CASES
 
 
@@ -149,3 +153,18 @@ def test_form_that_is_no_form_is_refused_with_its_name(run, main, tmp_path):
     assert result.exit_code == 2
     assert "recipient.xlsx" in result.output
     assert counted(main, InstrumentVersion) == 3
+
+
+def test_form_that_asks_for_a_name_is_published_with_a_warning(run, tmp_path):
+    run("import", CASES / "sample-1" / "package")
+    form = tmp_path / "recipient.xlsx"
+    instrument = read_xlsform(
+        (CASES / "sample-1" / "package" / "instruments" / "recipient.xlsx").read_bytes(), "recipient"
+    )
+    asked = Item("phone", "text", {"zh": "您的联系电话", "en": "Your phone number"})
+    form.write_bytes(write_xlsform(replace(instrument, items=(*instrument.items, asked))))
+
+    result = run("publish-form", 1, form, "--lang", "en")
+
+    assert result.exit_code == 0
+    assert "Warning, recipient: Item phone seems to ask for a telephone number." in result.output

@@ -33,6 +33,15 @@ def test_whole_questionnaire_comes_with_the_first_page(client, opened):
     assert "现在社工在旁边吗？" in page
 
 
+@pytest.mark.parametrize(("language", "words"), [("zh", "请不要写姓名、电话、住址"), ("en", "Please write no names")])
+def test_free_text_asks_for_no_names(client, opened, language, words):
+    (ticket,) = issue(opened)
+    page = client.get(f"{ticket.page}?lang={language}").text
+
+    assert page.count(words) == 1
+    assert 'id="s0-open-caution"' in page and 'aria-describedby="s0-open-caution"' in page
+
+
 def test_showing_a_page_changes_nothing(client, opened):
     (ticket,) = issue(opened)
 
