@@ -1,14 +1,16 @@
 """Copies of the stores (SQLite). The ballot box is copied only when the copy gives nobody away.
 
 Two copies that differ by one used ticket and one ballot would join the two. So the
-box is copied when every poll has gained no answer or at least FEWEST since the last
-copy of it; the other stores at any time.
+box is copied when every poll has gained no ballot or at least FEWEST since the last
+copy of it; the other stores at any time. Ballots are counted in the copy itself and
+not by used tickets: on level A five may have been signed for and one be there.
 """
 
 import json
 import os
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,9 +18,11 @@ import sqlalchemy as sa
 from flask_babel import lazy_gettext as _
 
 from accounts.refusals import Refusal
+from surveys import box
+from surveys.transactions import turns_of
 
-FEWEST = 5  # answers by which a poll may differ between two copies of the box, if it differs
-COUNTS = "box-counts.json"  # beside the copies: used tickets of each poll at the last copy of the box
+FEWEST = 5  # ballots by which a poll may differ between two copies of the box, if it differs
+COUNTS = "box-counts.json"  # beside the copies: ballots of each box at the last copy
 
 
 class NotInFiles(Refusal):
@@ -27,51 +31,62 @@ class NotInFiles(Refusal):
 
 @dataclass(frozen=True)
 class Copied:
-    """What was copied, and the polls for whose sake the box was not."""
+    """What was copied, and the names of the boxes for whose sake the box was not."""
 
     names: tuple[str, ...]
     waiting: tuple[str, ...]
 
 
-def copy_stores(engines: Mapping[str, sa.Engine], folder: Path, used: Mapping[str, int]) -> Copied:
+def copy_stores(engines: Mapping[str, sa.Engine], folder: Path, secret_key: str) -> Copied:
     """Copy what may be copied into ``folder``; each file appears whole or not at all.
 
-    ``used`` counts the used tickets of each poll. Refuses NotInFiles before
-    anything is written.
+    The box comes first: then no ballot in the copies lacks its used ticket, and a wave
+    can be sealed from them. Refuses NotInFiles before anything is written, BoxUnreadable.
     """
     if any(engine.dialect.name != "sqlite" for engine in engines.values()):
         raise NotInFiles
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    waiting = _waiting(folder / COUNTS, used)
-    names = [name for name in engines if name != "box" or not waiting]
-    for name in names:
-        _copy(Path(engines[name].url.database), folder / f"{name}.db")
-    if "box" in names:
-        _write(folder / COUNTS, json.dumps(dict(used)).encode())
-    return Copied(tuple(names), waiting)
+    waiting = _copy_box(engines["box"], folder, secret_key) if "box" in engines else ()
+    others = [name for name in engines if name != "box"]
+    for name in others:
+        _copy(engines[name], folder / f"{name}.db")
+    is_copied = "box" in engines and not waiting
+    return Copied((*(("box",) if is_copied else ()), *others), waiting)
 
 
-def _waiting(counts: Path, used: Mapping[str, int]) -> tuple[str, ...]:
-    """Polls that gained some answers, but too few, since the last copy of the box."""
-    before = json.loads(counts.read_text()) if counts.exists() else {}
-    return tuple(poll for poll, count in used.items() if 0 < count - before.get(poll, 0) < FEWEST)
+def _copy_box(engine: sa.Engine, folder: Path, secret_key: str) -> tuple[str, ...]:
+    """Copy the box, or name those that gained some ballots, but too few, since the last copy."""
+    kept = folder / COUNTS
+    before = json.loads(kept.read_text()) if kept.exists() else {}
+    with turns_of(engine).alone():  # no ballot may come between counting and copying
+        with engine.connect() as connection:
+            counts = box.count_ballots(connection, secret_key)
+        waiting = tuple(name for name in counts if 0 < counts[name] - before.get(name, 0) < FEWEST)
+        if not waiting:
+            _copy(engine, folder / "box.db")
+    if not waiting:
+        with _appearing(kept) as passing:
+            passing.write_text(json.dumps(counts))
+    return waiting
 
 
-def _copy(source: Path, target: Path) -> None:
+def _copy(engine: sa.Engine, target: Path) -> None:
     """A consistent copy while others write, by SQLite's own online backup."""
+    with (
+        _appearing(target) as passing,
+        closing(sqlite3.connect(engine.url.database)) as source,
+        closing(sqlite3.connect(passing)) as copy,
+    ):
+        source.backup(copy)
+
+
+@contextmanager
+def _appearing(target: Path) -> Iterator[Path]:
+    """A file to be written, for its owner alone, that takes the place of ``target`` once it is whole."""
     passing = target.with_suffix(".part")
     passing.unlink(missing_ok=True)
-    one, other = sqlite3.connect(source), sqlite3.connect(passing)
-    try:
-        one.backup(other)
-    finally:
-        one.close()
-        other.close()
-    os.chmod(passing, 0o600)
-    os.replace(passing, target)
-
-
-def _write(target: Path, content: bytes) -> None:
-    passing = target.with_suffix(".part")
-    passing.write_bytes(content)
-    os.replace(passing, target)
+    os.close(os.open(passing, os.O_WRONLY | os.O_CREAT, 0o600))
+    yield passing
+    with passing.open("rb+") as written:
+        os.fsync(written.fileno())
+    passing.replace(target)

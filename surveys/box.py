@@ -135,6 +135,16 @@ def ballots_of(
     return in_turn(session, read)
 
 
+def count_ballots(connection: sa.Connection, secret_key: str) -> dict[str, int]:
+    """How many ballots every box holds, by its name. Refuses BoxUnreadable."""
+    counts = dict.fromkeys(connection.scalars(sa.select(_boxes.c.name).order_by(_boxes.c.name)), 0)
+    ciphers = {name: UrnCipher.of(secret_key, name) for name in counts}
+    for name, closed in connection.execute(sa.select(_urns.c.box, _urns.c.labels)):
+        slots = Labels.read(_opened(ciphers[name], closed)).slots
+        counts[name] += sum(held is not None for held in slots)
+    return counts
+
+
 def destroy_boxes(session: Session, names: Collection[str]) -> None:
     """Remove boxes with all their ballots, and rewrite the file."""
 

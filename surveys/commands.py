@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 import sqlalchemy as sa
-from flask import Flask
+from flask import Flask, current_app
 from flask.cli import with_appcontext
 from flask_babel import gettext as _
 
@@ -18,7 +18,7 @@ from accounts.refusals import Refusal
 from db import STORES, connect, stores
 from surveys import attacks
 from surveys.backup import copy_stores
-from surveys.desk import forget_old_waves, used_tickets
+from surveys.desk import forget_old_waves, polls_with
 from surveys.linkage import Guess
 from surveys.rehearsal import Rehearsal, Stage
 
@@ -75,13 +75,13 @@ def backup_stores_command(folder: Path) -> None:
     Exit code 1 when the box had to wait, 2 when the stores are not files.
     """
     try:
-        copied = copy_stores(stores().engines, folder, used_tickets())
+        copied = copy_stores(stores().engines, folder, current_app.config["SECRET_KEY"])
     except Refusal as refusal:
         click.echo(str(refusal), err=True)
         raise SystemExit(2) from None
     click.echo(_("Copied: %(names)s", names=", ".join(copied.names)))
     if copied.waiting:
-        polls = ", ".join(copied.waiting)
+        polls = ", ".join(polls_with(copied.waiting))
         click.echo(_("The ballot box waits: these polls gained too few answers: %(polls)s", polls=polls))
         raise SystemExit(1)
 

@@ -1,6 +1,6 @@
 """What staff pages and commands do with the stores of the running application."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date, datetime, timedelta
 
 import sqlalchemy as sa
@@ -67,8 +67,7 @@ def forget_old_waves(today: date) -> dict[Wave, int]:
     return found
 
 
-def used_tickets() -> dict[str, int]:
-    """Used tickets of every poll of the waves that take answers now."""
-    query = sa.select(Wave).where(Wave.state.in_(("open", "closed")))
-    found = [part for wave in db.session().scalars(query) for part in turnout_of(wave).items()]
-    return {poll.code: part.used for poll, part in found}
+def polls_with(boxes: Collection[str]) -> list[str]:
+    """The codes of the polls with these ballot boxes, or the names of boxes without one."""
+    known = dict(db.session().execute(sa.select(Poll.box, Poll.code).where(Poll.box.in_(boxes))).all())
+    return sorted(known.get(name, name) for name in boxes)

@@ -32,7 +32,7 @@ def in_turn(session: Session, operation: Operation[Result]) -> Result:
     session.commit()
     engine = session.get_bind()
     if engine.dialect.name == "sqlite":
-        return _turns.setdefault(engine, Turns(engine)).take(operation)
+        return turns_of(engine).take(operation)
     with engine.begin() as connection:
         return operation(connection)
 
@@ -58,6 +58,12 @@ class Turns:
                 self._act_for_all(mine)
         return mine.outcome()
 
+    @contextlib.contextmanager
+    def alone(self) -> Iterator[None]:
+        """Nobody else of this program reads or writes the file meanwhile."""
+        with self._turn, _turn_of_process(self._engine):
+            yield
+
     def _act_for_all(self, mine: "_Waiting") -> None:
         try:
             with _turn_of_process(self._engine):
@@ -68,6 +74,11 @@ class Turns:
 
 
 _turns: WeakKeyDictionary[sa.Engine, Turns] = WeakKeyDictionary()
+
+
+def turns_of(engine: sa.Engine) -> Turns:
+    """The turns of the SQLite file behind ``engine``."""
+    return _turns.setdefault(engine, Turns(engine))
 
 
 class _Waiting:
@@ -139,11 +150,12 @@ def rewrite_file(session: Session) -> None:
     engine = session.get_bind()
     if engine.dialect.name != "sqlite":
         return
+    alone = turns_of(engine).alone() if engine in _turns else contextlib.nullcontext()
     connection = engine.raw_connection()
     try:
         # What was written is committed and stays acknowledged even when the rewriting
         # finds the disk full or the file busy; the next deletion rewrites again.
-        with contextlib.suppress(sqlite3.OperationalError):
+        with alone, contextlib.suppress(sqlite3.OperationalError):
             _run(connection, "VACUUM")
             _run(connection, "PRAGMA wal_checkpoint(TRUNCATE)")
     finally:

@@ -69,6 +69,56 @@ def test_slots_are_drawn_by_lot(store):
     assert len(places) > 12  # of 24; by lot 40 draws miss 12 or more with probability < 1e-5
 
 
+def test_new_room_deals_all_ballots_anew(store):
+    """Ballots of the first batch of tickets must not stay in the first urns: here half of them move on."""
+    for number in range(20):
+        box.put(store, SECRET, NAME, key(number), sealed(b"%d" % number))
+    old = set(store.scalars(sa.select(Urn.key)))
+    store.rollback()
+    box.add_room(store, SECRET, NAME, 24)
+
+    rows = store.execute(
+        sa.select(Urn.labels).where(Urn.box == NAME).order_by(sa.text(first_come(store)))
+    ).all()
+    assert not old & set(store.scalars(sa.select(Urn.key)))
+    store.rollback()
+    slots = [
+        held
+        for (closed,) in rows
+        for held in box.Labels.read(box.UrnCipher.of(SECRET, NAME).open(closed)).slots
+    ]
+    assert len(slots) == 48
+    assert sum(held is not None for held in slots) == 20
+    assert any(slots[24:])  # that all 20 fall into the first 24 of 48 by lot: once in a thousand million
+    assert ballots(store) == [(key(number), sealed(b"%d" % number)) for number in range(20)]
+
+
+def first_come(store):
+    """The order in which rows were written."""
+    return "rowid" if store.get_bind().dialect.name == "sqlite" else "ctid"
+
+
+def test_ballot_of_another_size_is_not_taken(store):
+    """It would move the slots behind it, and its length would tell it apart."""
+    with pytest.raises(ValueError, match="64 bytes"):
+        box.put(store, SECRET, NAME, key(1), b"short")
+
+    assert ballots(store) == []
+
+
+def test_box_is_not_read_with_another_secret(store):
+    box.put(store, SECRET, NAME, key(1), sealed(b"first"))
+
+    for attempt in (
+        lambda: box.put(store, "another", NAME, key(2), sealed(b"second")),
+        lambda: box.add_room(store, "another", NAME, 8),
+        lambda: box.ballots_of(store, "another", [NAME]),
+    ):
+        with pytest.raises(box.BoxUnreadable):
+            attempt()
+    assert ballots(store) == [(key(1), sealed(b"first"))]
+
+
 def test_closed_box_takes_no_ballot_and_keeps_what_it_has(store):
     box.put(store, SECRET, NAME, key(1), sealed(b"first"))
     box.close_boxes(store, [NAME])
