@@ -126,7 +126,8 @@ def _entry(main: Session, poll: Poll, collection: Collection, modulus: str, issu
         "subjects": poll.subjects.split(","),
         "wave": f"{wave.evaluation_id}/{wave.code}",
     }
-    return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return text.replace("<", "\\u003c")  # it stands inside a script element of the page
 
 
 def planned_polls(main: Session, wave: Wave) -> list[tuple[Collection, str, Subject]]:

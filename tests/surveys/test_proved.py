@@ -142,3 +142,12 @@ def test_entry_on_the_page_is_what_the_card_vouches_for(client, asker):
         "instrument", "issuer", "key", "minimum", "poll", "script", "stratum", "subjects", "wave",
     }  # fmt: skip
     assert blind_signature.decode_base64url(found["key"]) == asker.modulus
+
+
+def test_name_of_a_stratum_cannot_leave_the_script_element(client, opened):
+    (ticket,) = issue(opened, stratum="</script><b>")
+
+    page = client.get(ticket.page).text
+
+    assert "</script><b>" not in page
+    assert json.loads(ticket.poll.entry)["stratum"] == "</script><b>"
