@@ -53,7 +53,6 @@ DOORS = {
     "respond": Door(("surveys.door", "surveys.respond"), ("main", "participation", "box")),
 }
 FILES = {"main": "zhongping.db", "participation": "participation.db", "box": "box.db"}
-ELSEWHERE = "none"  # in place of a store's address: this process must not have it
 
 
 def create_app(settings: Mapping[str, object] | None = None) -> Flask:
@@ -86,6 +85,7 @@ def read_settings() -> dict[str, object]:
         "BABEL_TRANSLATION_DIRECTORIES": str(Path(__file__).parent / "translations"),
         "PUBLIC_URL": public_url,
         "ISSUER_URL": os.environ.get("ISSUER_URL", "").rstrip("/"),
+        "ISSUER_PASSWORD": os.environ.get("ISSUER_PASSWORD", ""),
         "PROXIES": int(os.environ.get("PROXIES", 0)),
         "RETENTION_DAYS": int(os.environ.get("RETENTION_DAYS", 90)),
         "SESSION_COOKIE_HTTPONLY": True,
@@ -117,19 +117,20 @@ def doors_in(listed: str) -> tuple[str, ...]:
 def store_addresses(app: Flask) -> dict[str, str]:
     """The stores that the doors of this process need, with their addresses.
 
-    Where another body issues the signatures (ISSUER_URL), participation is with it,
-    unless an address is given here all the same.
+    Where another body issues (ISSUER_URL), participation is there and nowhere here.
+    Raises ValueError when this process is to issue as well.
     """
     wanted = {store for name in app.config["DOORS"] for store in DOORS[name].stores}
-    is_issuer = "issue" in app.config["DOORS"] or not app.config["ISSUER_URL"]
-    found = {}
-    for store, setting in db.SETTINGS.items():
-        is_kept_here = store != "participation" or is_issuer
-        usual = f"sqlite:///{Path(app.instance_path) / FILES[store]}" if is_kept_here else ELSEWHERE
-        address = app.config[setting] or usual
-        if store in wanted and address != ELSEWHERE:
-            found[store] = address
-    return found
+    if app.config["ISSUER_URL"]:
+        if "issue" in app.config["DOORS"]:
+            raise ValueError("ISSUER_URL names another issuer: leave issue out of DOORS")
+        wanted.discard("participation")
+    folder = Path(app.instance_path)
+    return {
+        store: app.config[setting] or f"sqlite:///{folder / FILES[store]}"
+        for store, setting in db.SETTINGS.items()
+        if store in wanted
+    }
 
 
 def choose_language() -> str:

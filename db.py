@@ -13,7 +13,6 @@ import click
 import sqlalchemy as sa
 from flask import Flask, current_app, g
 from flask.cli import with_appcontext
-from flask_babel import gettext
 from sqlalchemy.orm import DeclarativeBase, Session
 
 if TYPE_CHECKING:
@@ -167,7 +166,8 @@ def init_app(app: Flask, urls: dict[str, str]) -> None:
 def init_db_command() -> None:
     """Create the stores of this process, or bring them to the newest schema."""
     stores().migrate()
-    click.echo(gettext("Up to date: %(stores)s", stores=", ".join(stores().engines)))
+    for name in stores().engines:
+        click.echo(f"{name}: ok")
 
 
 def stores() -> Stores:

@@ -78,9 +78,9 @@ def verify_key_of(key: rsa.RSAPrivateKey) -> bytes:
     return key.public_key().public_bytes(serialization.Encoding.DER, form)
 
 
-def modulus_of(key: rsa.RSAPrivateKey) -> bytes:
+def modulus_of(key: rsa.RSAPublicKey) -> bytes:
     """The modulus, big-endian, in as many bytes as it needs."""
-    n = key.public_key().public_numbers().n
+    n = key.public_numbers().n
     return n.to_bytes((n.bit_length() + 7) // 8)
 
 

@@ -9,18 +9,17 @@ from flask import current_app
 import db
 from accounts.models import User
 from evaluations.models_plan import Wave
-from surveys import box, participation, polls, seal, waves
+from surveys import box, polls, seal, waves
+from surveys.issuing import issuing
 from surveys.models import Poll
-from surveys.tickets import pepper_from
+from surveys.participation import Turnout
 
 STEP = 2.0  # seconds of one step of making keys
 
 
 def keeping() -> polls.Keeping:
     """The stores and secrets that a new poll needs."""
-    config = current_app.config
-    stores = db.session("participation"), db.session("box")
-    return polls.Keeping(*stores, config["SECRET_KEY"], config["ISSUER_URL"])
+    return polls.Keeping(issuing(), db.session("box"), current_app.config["SECRET_KEY"])
 
 
 def open_in_steps(wave: Wave, user: User, now: datetime) -> Iterator[waves.Progress]:
@@ -35,13 +34,13 @@ def draw_tickets(poll: Poll, count: int) -> list[str]:
     """Fresh tickets, and room for their ballots."""
     secret = current_app.config["SECRET_KEY"]
     box.add_room(db.session("box"), secret, poll.box, count)
-    return participation.issue_tickets(db.session("participation"), pepper_from(secret), poll.code, count)
+    return issuing().tickets(poll.code, count)
 
 
-def turnout_of(wave: Wave) -> dict[Poll, participation.Turnout]:
+def turnout_of(wave: Wave) -> dict[Poll, Turnout]:
     """Invited and used tickets of each poll of a wave."""
     found = polls.polls_of(db.session(), wave)
-    parts = participation.turnout(db.session("participation"), [poll.code for poll in found])
+    parts = issuing().turnout([poll.code for poll in found])
     return {poll: parts[poll.code] for poll in found}
 
 
@@ -51,7 +50,7 @@ def close_and_seal(wave: Wave, user: User, now: datetime) -> None:
     waves.close_wave(main, ballots, wave, user, now)
     # All that sealing learns of participation: two numbers for each poll.
     counts = {poll.code: (part.invited, part.used) for poll, part in turnout_of(wave).items()}
-    participation.destroy_signing_keys(db.session("participation"), list(counts))
+    issuing().close(list(counts))
     seal.seal_wave(main, ballots, wave, secret, counts)
 
 
@@ -62,7 +61,7 @@ def forget_old_waves(today: date) -> dict[Wave, int]:
     found = {}
     for wave in db.session().scalars(query):
         codes = [poll.code for poll in polls.polls_of(db.session(), wave)]
-        if count := participation.forget(db.session("participation"), codes):
+        if count := issuing().forget(codes):
             found[wave] = count
     return found
 

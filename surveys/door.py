@@ -24,7 +24,7 @@ from surveys.respond_texts import LANGUAGE_NAMES, LANGUAGES, say
 
 MOST_BYTES = 512 * 1024  # of one posted ballot
 POLICY = (
-    "default-src 'none'; style-src {style}; script-src {script}; connect-src {issuer}; "
+    "default-src 'none'; style-src {style}; script-src {script}; connect-src 'self'{issuer}; "
     "img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 PLAIN_STATUS = {404: "unknown", 409: "used", 410: "closed", 429: "busy"}  # status -> what its page says
@@ -95,7 +95,7 @@ def guard_answer(response: Response) -> Response:
         return response
     style, script = g.get("allowed", ("'none'", "'none'"))
     issuer = current_app.config["ISSUER_URL"]
-    policy = POLICY.format(style=style, script=script, issuer=origin_of(issuer) if issuer else "'self'")
+    policy = POLICY.format(style=style, script=script, issuer=f" {origin_of(issuer)}" if issuer else "")
     response.headers["Content-Security-Policy"] = policy
     response.headers["Cache-Control"] = "no-store"
     response.headers["Referrer-Policy"] = "no-referrer"

@@ -9,28 +9,15 @@ It sees ticket and answers all the same, so it stays a promise.
 import hashlib
 import hmac
 import json
-import urllib.error
-import urllib.parse
-import urllib.request
 from dataclasses import dataclass, field
 from typing import Protocol
 
 from cryptography.hazmat.primitives.asymmetric import rsa
 from flask import current_app
-from flask_babel import lazy_gettext as _
 
 import db
-from accounts.refusals import Refusal
-from surveys import blind_signature, participation
+from surveys import blind_signature, issuer_client, participation
 from surveys.tickets import ballot_key, pepper_from, promised_claim, ticket_hash
-
-SECONDS = 5.0  # how long the issuer may take
-MOST_BYTES = 64 * 1024  # of its answer
-
-
-class IssuerSilent(Refusal):
-    status = 503
-    sentence = _("The issuer of signatures cannot be reached.")
 
 
 class Invitations(Protocol):
@@ -42,7 +29,8 @@ class Invitations(Protocol):
     def use(self, entry: str, ticket: str) -> str:
         """Use the ticket for one ballot of the poll with this manifest entry: the key of that ballot.
 
-        The same each time, so a later answer replaces. Refuses TicketUsed.
+        The same each time, so a later answer replaces. Refuses TicketUsed, and where
+        another body issues IssuerSilent, IssuerRefused.
         """
 
 
@@ -67,49 +55,34 @@ class InvitationsElsewhere:
 
     pepper: bytes = field(repr=False)
     issuer: str
+    password: str = field(repr=False)
 
     def poll_of(self, ticket: str) -> str:
-        return self._ask("/q/issue/poll", ticket=ticket)
+        return issuer_client.ask(f"{self.issuer}/q/issuer/poll", {"ticket": ticket}, self.password)
 
     def use(self, entry: str, ticket: str) -> str:
-        modulus = blind_signature.decode_base64url(json.loads(entry)["key"])
-        public = rsa.RSAPublicNumbers(blind_signature.EXPONENT, int.from_bytes(modulus)).public_key()
-        prepared, salt, factor = self._drawn(entry, ticket, len(modulus))
-        blinded, inverse = blind_signature.blind(public, prepared, salt, factor)
-        encoded = blind_signature.encode_base64url(blinded)
-        signed = blind_signature.decode_base64url(self._ask("/q/issue", ticket=ticket, blinded=encoded))
+        modulus = int.from_bytes(blind_signature.decode_base64url(json.loads(entry)["key"]))
+        public = rsa.RSAPublicNumbers(blind_signature.EXPONENT, modulus).public_key()
+        prepared, salt, factor = self._drawn(entry, ticket)
+        blinded, inverse = blind_signature.blind(public, prepared, salt, factor % modulus)
+        asked = {"ticket": ticket, "blinded": blind_signature.encode_base64url(blinded)}
+        signed = blind_signature.decode_base64url(issuer_client.ask(f"{self.issuer}/q/issue", asked))
         signature = blind_signature.finalize(public, signed, inverse)
         if not blind_signature.verify(public, prepared, signature):
-            raise IssuerSilent
+            raise issuer_client.IssuerRefused
         return blind_signature.digest(prepared)
 
-    def _drawn(self, entry: str, ticket: str, length: int) -> tuple[bytes, bytes, int]:
+    def _drawn(self, entry: str, ticket: str) -> tuple[bytes, bytes, int]:
         """Token, salt and blinding factor: random to others, here always the same for a ticket."""
+        seed = hmac.digest(self.pepper, b"asker|" + ticket.encode(), "sha256")
+
+        def drawn(purpose: bytes, size: int) -> bytes:
+            return hashlib.shake_256(seed + purpose).digest(size)
+
         about = hashlib.sha256(entry.encode()).digest()
-        stream = hashlib.shake_256(hmac.digest(self.pepper, b"asker|" + ticket.encode(), "sha256"))
-        drawn = stream.digest(32 + 32 + blind_signature.HASH_LENGTH + length + 64)
-        prepared, salt = drawn[:32] + about + drawn[32:64], drawn[64 : 64 + blind_signature.HASH_LENGTH]
-        modulus = int.from_bytes(blind_signature.decode_base64url(json.loads(entry)["key"]))
-        return prepared, salt, int.from_bytes(drawn[64 + blind_signature.HASH_LENGTH :]) % modulus
-
-    def _ask(self, path: str, **fields: str) -> str:
-        """The text that the issuer answers. Refuses TicketUnknown, -Withdrawn, -Used, IssuerSilent."""
-        body = urllib.parse.urlencode(fields).encode()
-        try:
-            with urllib.request.urlopen(self.issuer + path, body, timeout=SECONDS) as answer:
-                return answer.read(MOST_BYTES).decode()
-        except urllib.error.HTTPError as refused:
-            with refused:
-                raise REFUSALS.get(refused.code, IssuerSilent) from None
-        except (OSError, ValueError):  # ValueError: an answer that is no text
-            raise IssuerSilent from None
-
-
-REFUSALS = {
-    404: participation.TicketUnknown,
-    409: participation.TicketUsed,
-    410: participation.TicketWithdrawn,
-}
+        prepared = drawn(b"first", 32) + about + drawn(b"last", 32)
+        wide = blind_signature.BITS // 8 + 16  # so that the rest of the division is uniform
+        return prepared, drawn(b"salt", blind_signature.HASH_LENGTH), int.from_bytes(drawn(b"factor", wide))
 
 
 def invitations() -> Invitations:
@@ -117,4 +90,4 @@ def invitations() -> Invitations:
     pepper = pepper_from(current_app.config["SECRET_KEY"])
     if "participation" in db.stores().engines:
         return InvitationsHere(pepper)
-    return InvitationsElsewhere(pepper, current_app.config["ISSUER_URL"])
+    return InvitationsElsewhere(pepper, *(current_app.config[name] for name in issuer_client.SETTINGS))

@@ -2,9 +2,16 @@
 
 The number that is signed is hidden from the signer (RFC 9474), so the signature
 cannot be recognised when it comes back on a ballot.
+
+Where the issuer is a body of its own, the evaluator's house reaches the few steps of
+``surveys.issuing`` under /q/issuer, with the password that both have agreed on.
 """
 
-from flask import Response, current_app, request
+import hmac
+from collections.abc import Callable
+from functools import wraps
+
+from flask import Response, abort, current_app, request
 from flask.typing import ResponseReturnValue
 
 import db
@@ -20,8 +27,11 @@ from surveys.blind_signature import (
     read_private_bytes,
 )
 from surveys.door import blueprint_here, origin_of
+from surveys.issuing import issuing, turnout_text
 from surveys.sealing_key import unwrap_private_key
 from surveys.tickets import pepper_from, read_ticket, ticket_hash
+
+LEAST_PASSWORD = 32  # characters; a shorter one opens nothing
 
 blueprint = blueprint_here("issue")
 
@@ -40,7 +50,7 @@ def issue() -> ResponseReturnValue:
     """The same ticket with the same number gets the same signature; with another number, a refusal."""
     secret = current_app.config["SECRET_KEY"]
     session = db.session("participation")
-    image = ticket_hash(pepper_from(secret), read_ticket(request.form.get("ticket", "")) or "")
+    image = sent_image()
     blinded = decode_base64url(request.form.get("blinded", ""))
     poll = participation.admit(session, image)
     key = served.recall(("signing", poll), lambda: signing_key(secret, poll))
@@ -50,14 +60,70 @@ def issue() -> ResponseReturnValue:
     return Response(encode_base64url(blind_sign(key, blinded)), mimetype="text/plain")
 
 
-@blueprint.post("/q/issue/poll")
-@public
-@rate_limit.refuses_guessing
-def tell_poll() -> ResponseReturnValue:
-    """The poll of a ticket, for the door of another body on which its code was typed. Changes nothing."""
-    pepper = pepper_from(current_app.config["SECRET_KEY"])
-    image = ticket_hash(pepper, read_ticket(request.form.get("ticket", "")) or "")
-    return Response(participation.admit(db.session("participation"), image), mimetype="text/plain")
+def for_the_house(view: Callable[[], str]) -> Callable[[], ResponseReturnValue]:
+    """A step that only the evaluator's house may have done; its text, plain."""
+
+    @public
+    @wraps(view)
+    def checked() -> ResponseReturnValue:
+        rate_limit.refuse_guessing()
+        password = current_app.config["ISSUER_PASSWORD"]
+        given = request.headers.get("Authorization", "").encode()
+        is_right = hmac.compare_digest(given, f"Bearer {password}".encode())
+        if not is_right or len(password) < LEAST_PASSWORD:
+            rate_limit.note_wrong_code()
+            abort(403)
+        return Response(view(), mimetype="text/plain")
+
+    return checked
+
+
+def named_polls() -> list[str]:
+    return request.form.get("polls", "").split()
+
+
+@blueprint.post("/q/issuer/poll")
+@for_the_house
+def tell_poll() -> str:
+    """The poll of a ticket whose code was typed at the house's door. Changes nothing."""
+    return participation.admit(db.session("participation"), sent_image())
+
+
+@blueprint.post("/q/issuer/key")
+@for_the_house
+def make_key() -> str:
+    return encode_base64url(issuing().new_key(request.form["poll"]))
+
+
+@blueprint.post("/q/issuer/tickets")
+@for_the_house
+def draw_tickets() -> str:
+    return " ".join(issuing().tickets(request.form["poll"], request.form.get("count", 0, int)))
+
+
+@blueprint.post("/q/issuer/turnout")
+@for_the_house
+def tell_turnout() -> str:
+    return turnout_text(issuing().turnout(named_polls()))
+
+
+@blueprint.post("/q/issuer/close")
+@for_the_house
+def close() -> str:
+    issuing().close(named_polls())
+    return ""
+
+
+@blueprint.post("/q/issuer/forget")
+@for_the_house
+def forget() -> str:
+    return str(issuing().forget(named_polls()))
+
+
+def sent_image() -> str:
+    """The keyed hash of the ticket that was sent; of nothing when it cannot be a ticket."""
+    ticket = read_ticket(request.form.get("ticket", "")) or ""
+    return ticket_hash(pepper_from(current_app.config["SECRET_KEY"]), ticket)
 
 
 def signing_key(secret: str, poll: str) -> SigningKey:

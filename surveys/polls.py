@@ -8,7 +8,7 @@ card: a server that gave single people keys of their own would have to print it.
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import sqlalchemy as sa
 from flask_babel import lazy_gettext as _
@@ -17,11 +17,12 @@ from sqlalchemy.orm import Session
 from accounts.refusals import Refusal
 from evaluations.models_people import Subject
 from evaluations.models_plan import Wave
-from surveys import blind_signature, box, client, participation
+from surveys import blind_signature, box, client
 from surveys.forms import largest_payload
+from surveys.issuing import Issuing
 from surveys.models import Collection, Poll, Stratum, WaveKey, random_key
 from surveys.questionnaires import RECIPIENT, questionnaire_for
-from surveys.sealing_key import padded_size, public_half, sealed_size, unwrap_private_key, wrap_private_key
+from surveys.sealing_key import padded_size, public_half, sealed_size, unwrap_private_key
 from surveys.tickets import crockford, new_poll_code
 
 FINGERPRINT = 16  # characters of five bits: 80 bits
@@ -37,10 +38,9 @@ class PollUnknown(Refusal):
 class Keeping:
     """What declaring a poll needs beside the main store."""
 
-    participation: Session
+    issuing: Issuing
     box: Session
-    secret_key: str
-    issuer: str = ""  # address of the issuer when another body runs it
+    secret_key: str = field(repr=False)
 
 
 def poll_for(main: Session, code: str) -> Poll:
@@ -67,8 +67,8 @@ def poll_named(
 ) -> Poll:
     """The poll of a stratum and its subjects; declared now, with a key of its own, when it is new.
 
-    Box and key come before the row in the main store: broken off between them,
-    an empty box without an address is left and the next attempt makes another.
+    Key and box come before the row in the main store: broken off between them,
+    a key and a box without an address are left and the next attempt makes others.
     """
     found = find_poll(main, collection, stratum, subjects)
     if found is None:
@@ -93,21 +93,18 @@ def _known(collection: Collection, stratum: str, subjects: Sequence[Subject]) ->
 
 
 def _give_key(main: Session, keeping: Keeping, poll: Poll, collection: Collection) -> None:
-    signing_key = blind_signature.new_signing_key()
-    modulus = blind_signature.encode_base64url(blind_signature.modulus_of(signing_key))
-    poll.entry = _entry(main, poll, collection, modulus, keeping.issuer)
+    verify_key = keeping.issuing.new_key(poll.code)
+    modulus = blind_signature.modulus_of(blind_signature.load_verify_key(verify_key))
+    encoded = blind_signature.encode_base64url(modulus)
+    poll.entry = _entry(main, poll, collection, encoded, keeping.issuing.address)
     wrapped = main.get(WaveKey, collection.wave_id).sealed_private_key
     padded = padded_size(largest_payload(questionnaire_for(main, poll)))
     box.open_box(
         keeping.box,
         poll.box,
         seal_key=public_half(unwrap_private_key(keeping.secret_key, wrapped)),
-        verify_key=blind_signature.verify_key_of(signing_key),
+        verify_key=verify_key,
         size=sealed_size(padded),
-    )
-    private = blind_signature.private_bytes(signing_key)
-    participation.add_signing_key(
-        keeping.participation, poll.code, wrap_private_key(keeping.secret_key, private)
     )
 
 

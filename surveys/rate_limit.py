@@ -87,8 +87,7 @@ def refuses_guessing(view: Callable[..., ResponseReturnValue]) -> Callable[..., 
 
     @wraps(view)
     def limited(**arguments: str) -> ResponseReturnValue:
-        limit = current_app.extensions["rate_limit"]
-        limit.refuse(request.remote_addr, time.monotonic())
+        refuse_guessing()
         try:
             return view(**arguments)
         except TicketUnknown:
@@ -96,6 +95,11 @@ def refuses_guessing(view: Callable[..., ResponseReturnValue]) -> Callable[..., 
             raise
 
     return limited
+
+
+def refuse_guessing() -> None:
+    """Refuses TooManyWrongCodes for the network of this request."""
+    current_app.extensions["rate_limit"].refuse(request.remote_addr, time.monotonic())
 
 
 def note_wrong_code() -> None:

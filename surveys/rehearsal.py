@@ -21,6 +21,7 @@ from evaluations.models_plan import Evaluation, PlanVersion, Wave
 from surveys import blind_signature, box, instruments, participation, polls, seal, waves
 from surveys.definition import Choice, Instrument, Item
 from surveys.forms import largest_payload
+from surveys.issuing import IssuingHere
 from surveys.models import Poll
 from surveys.questionnaires import questionnaire_for
 from surveys.sealing_key import padded_size, unwrap_private_key
@@ -72,7 +73,7 @@ class Stage:
     def open_wave(self, people: int) -> tuple[Wave, User, Poll, list[str]]:
         """An evaluation with one open wave and one poll; the tickets of that poll."""
         user, wave, team = _make_evaluation(self.main)
-        keeping = polls.Keeping(self.participation, self.box, self.secret)
+        keeping = polls.Keeping(IssuingHere(self.participation, self.secret), self.box, self.secret)
         waves.prepare_wave(self.main, keeping, wave, seconds=60)
         waves.open_wave(self.main, wave, user, NOW)
         collection = waves.collections_of(self.main, wave)[0]

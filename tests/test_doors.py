@@ -7,7 +7,7 @@ import sys
 import pytest
 
 import db
-from app import ELSEWHERE, create_app
+from app import create_app
 from tests.serving import ROOT
 
 HEAVY = ("pandas", "numpy", "scipy", "plotly", "openpyxl", "pyxform", "alembic", "argon2", "flask_wtf")
@@ -57,25 +57,16 @@ def test_misspelt_door_is_refused_at_the_start(urls):
         ({"DOORS": "staff"}, {"main", "participation", "box"}),
         ({"DOORS": "respond"}, {"main", "participation", "box"}),
         ({"DOORS": "issue"}, {"participation"}),
-        ({"DOORS": "respond", "PARTICIPATION_DATABASE_URL": ELSEWHERE}, {"main", "box"}),
         ({"DOORS": "staff,respond", "ISSUER_URL": "https://issuer.example"}, {"main", "box"}),
     ],
 )
 def test_process_opens_only_the_stores_it_needs(urls, settings, stores):
-    given = {name: url for name, url in urls.items() if name != "PARTICIPATION_DATABASE_URL"}
-
-    assert make(given, **settings).extensions["stores"].engines.keys() == stores
+    assert make(urls, **settings).extensions["stores"].engines.keys() == stores
 
 
-def test_store_of_another_body_is_refused_with_a_word(urls, evaluation, log_in, session):
-    log_in_app = make(urls, DOORS="staff", PARTICIPATION_DATABASE_URL=ELSEWHERE, WTF_CSRF_ENABLED=False)
-    client = log_in_app.test_client()
-    log_in(client, "lin")
-
-    answer = client.get(f"/evaluations/{evaluation.id}/waves/Y1/participation?lang=en")
-
-    assert answer.status_code == 409
-    assert "Another body keeps what this page needs" in answer.text
+def test_two_issuers_are_refused_at_the_start(urls):
+    with pytest.raises(ValueError, match="ISSUER_URL names another issuer"):
+        make(urls, ISSUER_URL="https://issuer.example")
 
 
 @pytest.mark.parametrize("path", ["/", "/log-in", "/evaluations/1", "/static/app.css/x"])

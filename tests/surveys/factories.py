@@ -14,6 +14,7 @@ from evaluations.models_people import Subject
 from evaluations.models_plan import Evaluation, PlanVersion, Wave
 from surveys import blind_signature, box, instruments, participation, polls, waves
 from surveys.cards import link_of
+from surveys.issuing import IssuingHere
 from surveys.models import Collection, Poll, WaveKey
 from surveys.polls import Keeping
 from surveys.sealing_key import open_sealed, unwrap_private_key
@@ -96,16 +97,18 @@ def publish(session, evaluation, *definitions):
         instruments.publish(session, instruments.draft(session, evaluation.id, definition), NOW)
 
 
-def open_first_wave(stores, user, workers=6, definitions=(RECIPIENT, DEPARTMENT, PEER)):
+def open_first_wave(stores, user, workers=6, definitions=(RECIPIENT, DEPARTMENT, PEER), issuing=None):
     """An evaluation whose first wave is open; collections by instrument name.
 
-    ``stores`` maps main, participation and box to sessions.
+    ``stores`` maps main, participation and box to sessions; the second may be missing
+    when ``issuing`` is of another body.
     """
     main = stores["main"]
     evaluation = make_evaluation(main, user, workers)
     publish(main, evaluation, *definitions)
     wave = evaluation.waves[0]
-    keeping = Keeping(stores["participation"], stores["box"], SECRET)
+    issuing = issuing or IssuingHere(stores["participation"], SECRET)
+    keeping = Keeping(issuing, stores["box"], SECRET)
     assert waves.prepare_wave(main, keeping, wave, 60).is_complete
     waves.open_wave(main, wave, user, NOW)
     collections = {
@@ -151,9 +154,7 @@ def poll_of(opened, instrument="recipient", subject="T1", stratum="all"):
 def issue(opened, instrument="recipient", subject="T1", count=1, stratum="all"):
     poll = poll_of(opened, instrument, subject, stratum)
     box.add_room(opened.box, SECRET, poll.box, count)
-    drawn = [
-        Ticket(one) for one in participation.issue_tickets(opened.participation, PEPPER, poll.code, count)
-    ]
+    drawn = [Ticket(one) for one in opened.keeping.issuing.tickets(poll.code, count)]
     for ticket in drawn:
         ticket.poll = poll
     return drawn

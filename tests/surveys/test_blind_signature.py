@@ -69,7 +69,7 @@ def test_vectors_of_the_standard_byte_for_byte(vector):
 
 
 def test_key_has_3072_bits_and_shows_none_of_its_secret():
-    modulus = bs.modulus_of(PRIVATE)
+    modulus = bs.modulus_of(PRIVATE.public_key())
 
     assert (len(modulus), KEY.length, KEY.n.bit_length()) == (SIZE, SIZE, 3072)
     assert int.from_bytes(modulus) == N == PUBLIC.public_numbers().n

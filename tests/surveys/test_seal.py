@@ -5,6 +5,7 @@ import sqlalchemy as sa
 
 from evaluations.models_people import Subject
 from surveys import box, instruments, polls, seal, waves
+from surveys.issuing import IssuingHere
 from surveys.models import BallotCount, Comment, Poll, Receipt, Response, Stratum, VoidBallots, WaveKey
 from surveys.models_box import BallotBox
 from surveys.polls import Keeping
@@ -42,7 +43,7 @@ def close_and_seal(opened, turnout=None):
 
 
 def keeping(stores):
-    return Keeping(stores["participation"], stores["box"], SECRET)
+    return Keeping(IssuingHere(stores["participation"], SECRET), stores["box"], SECRET)
 
 
 def rows(stores, kind):
