@@ -10,6 +10,8 @@ from brute_force import half_up
 
 from bench.disclosure_simulation import POLICIES, audited, exposed_pairs, simulate
 from scoring.audit import audit
+from scoring.certainty import settled
+from scoring.exposure import questions
 from scoring.frames import ScoringError
 from scoring.possible_tables import Lowest, PossibleTables
 from scoring.statements import (
@@ -113,6 +115,22 @@ def test_group_told_to_agree_needs_counts_that_agree():
         audit([], sizes, 5, OPTIONS, table, alike=[(frozenset("b"), "q")])
     with pytest.raises(ScoringError, match="true counts"):
         audit([], sizes, 5, OPTIONS, alike=[(frozenset("b"), "q")])
+
+
+def test_questions_that_cannot_escape_together_are_searched_one_by_one():
+    """At least two of the three chose 5: each may be the one who did not, but only one of them."""
+    units, five = "abc", (0, 0, 0, 0, 1)
+    sizes, table = table_of(a=five, b=five, c=five)
+    tables = PossibleTables([count_statement("all", units, "q", [5], 2, 3)], sizes, OPTIONS)
+    base = np.array([table[cell] for cell in tables.cells], float)
+    asked = [one for one in questions(tables, sizes, OPTIONS, 2, base) if one.group in units]
+
+    assert [one.reason for one in asked] == ["answer_known"] * 3
+    assert settled(tables, asked, base) == ["open"] * 3
+    fixed = PossibleTables([count_statement("all", units, "q", [5], 3)], sizes, OPTIONS)
+    assert [one.reason for one in audit(fixed.statements, sizes, 2, OPTIONS).findings].count(
+        "answer_known"
+    ) == 3
 
 
 def test_search_that_gives_up_blocks_the_release(monkeypatch):
