@@ -53,6 +53,7 @@ SETTINGS = {
     "box": "BOX_DATABASE_URL",
 }
 
+COMMIT_TIMES = "show track_commit_timestamp"
 TURN = 8150  # number of the lock that writers of the main store take (PostgreSQL)
 
 
@@ -64,6 +65,10 @@ def words(column: str, *allowed: str) -> sa.CheckConstraint:
 
 class StoreElsewhere(LookupError):
     """This process has no access to that store: another one, perhaps of another body, keeps it."""
+
+
+class CommitTimesKept(RuntimeError):
+    """The server of a private store would remember when each person answered."""
 
 
 class Stores:
@@ -113,7 +118,21 @@ def connect(name: str, url: str) -> sa.Engine:
         sa.event.listen(engine, "begin", _begin_immediate if name != "main" else _begin)
     elif name == "main":
         sa.event.listen(engine, "begin", _wait_for_turn)
+    else:
+        sa.event.listen(engine, "connect", _refuse_commit_times)
     return engine
+
+
+def _refuse_commit_times(connection, _record):
+    # Beside the number of its transaction, each row would have the second of its writing.
+    with connection.cursor() as cursor:
+        keeps_times = cursor.execute(COMMIT_TIMES).fetchone()[0] == "on"
+    connection.rollback()
+    if keeps_times:
+        raise CommitTimesKept(
+            "This PostgreSQL keeps the time of every commit. Set track_commit_timestamp = off"
+            " on the server of participation and ballot box, and restart it."
+        )
 
 
 def _sqlite_settings(name: str):

@@ -25,14 +25,20 @@ _POLL_LOCK = sa.select(
     )
 )
 _USE = sa.update(_invitations).where(_this).values(state="used", claim=sa.bindparam("used_for"))
-_USE_AMONG_ALL = (
+_COUNT = sa.select(sa.func.count()).where(_invitations.c.poll == sa.bindparam("its_poll"))
+_USE_ON_SHEET = (
     sa.update(_invitations)
-    .where(_invitations.c.poll == sa.bindparam("its_poll"))
+    .where(
+        _invitations.c.poll == sa.bindparam("its_poll"),
+        _invitations.c.ticket_hash >= sa.bindparam("first"),
+        _invitations.c.ticket_hash < sa.bindparam("beyond"),
+    )
     .values(
         state=sa.case((_this, "used"), else_=_invitations.c.state),
         claim=sa.case((_this, sa.bindparam("used_for")), else_=_invitations.c.claim),
     )
 )
+SHEET = 48  # invitations at least, on the average, that PostgreSQL writes anew together
 BANDS = ((10, "10+"), (5, "5-9"), (1, "1-4"))  # least count -> what staff see during a wave
 
 
@@ -127,13 +133,28 @@ def _use(connection: sa.Connection, found: sa.Row, claim: str) -> None:
 
     SQLite writes a record of equal size over the old one in place. PostgreSQL puts
     every new version of a row at the end, under the number of its transaction: there
-    all rows of the poll are written anew together.
+    a whole sheet of the poll is written anew together.
     """
     values = {"image": found.ticket_hash, "used_for": claim}
     if connection.dialect.name == "postgresql":
-        connection.execute(_USE_AMONG_ALL, values | {"its_poll": found.poll})
+        count = connection.scalar(_COUNT, {"its_poll": found.poll})
+        first, beyond = sheet_of(found.ticket_hash, count)
+        sheet = {"its_poll": found.poll, "first": first, "beyond": beyond}
+        connection.execute(_USE_ON_SHEET, values | sheet)
     else:
         connection.execute(_USE, values)
+
+
+def sheet_of(image: str, count: int) -> tuple[str, str]:
+    """The range of hashes, end excluded, of the sheet of ``image`` when its poll has ``count`` invitations.
+
+    The hashes are spread evenly, so equal ranges hold about equally many.
+    """
+    sheets = max(1, count // SHEET)
+    width = -(-(2**32) // sheets)
+    number = int(image[:8], 16) // width
+    beyond = (number + 1) * width
+    return f"{number * width:08x}", f"{beyond:08x}" if beyond < 2**32 else "g"  # behind every hex digit
 
 
 def _valid(connection: sa.Connection, image: str) -> sa.Row:

@@ -1,4 +1,6 @@
+import secrets
 import threading
+from collections import Counter
 
 import pytest
 import sqlalchemy as sa
@@ -98,6 +100,20 @@ def test_signing_key_is_there_until_it_is_destroyed(store):
     with pytest.raises(participation.SigningClosed):
         participation.signing_key(store, POLL)
     assert participation.signing_key(store, OTHER) == b"other"
+
+
+@pytest.mark.parametrize("count", [0, 1, 47, 96, 1000, 20_000])
+def test_every_ticket_is_on_one_sheet_of_a_fair_size(count):
+    images = sorted(f"{secrets.randbits(256):064x}" for _number in range(count)) or ["f" * 64]
+    sheets = Counter(participation.sheet_of(image, count) for image in images)
+    ends = ["0" * 64, "f" * 64]
+
+    for image in [*images, *ends]:
+        first, beyond = participation.sheet_of(image, count)
+        assert first <= image < beyond
+    assert len(sheets) == max(1, count // participation.SHEET)
+    if count > participation.SHEET:
+        assert min(sheets.values()) > 10
 
 
 @pytest.mark.parametrize("racers", [6])

@@ -168,3 +168,16 @@ def test_racing_processes_have_one_winner_for_each_ticket_and_one_ballot_for_eac
         found = box.ballots_of(session, SECRET, [NAME])[NAME]
     assert [key for key, _sealed in found] == [f"{place:064x}" for place in range(30)]
     assert {sealed.rstrip(b".") for _key, sealed in found} <= {b"0", b"1", b"2"}
+
+
+@pytest.mark.parametrize("name", db.STORES)
+def test_private_stores_refuse_a_server_that_keeps_times(postgresql, monkeypatch, name):
+    monkeypatch.setattr(db, "COMMIT_TIMES", "select 'on'")
+    engine = db.connect(name, postgresql.new_database())
+
+    if name == "main":
+        engine.connect().close()
+    else:
+        with pytest.raises(db.CommitTimesKept, match="track_commit_timestamp"):
+            engine.connect()
+    engine.dispose()
