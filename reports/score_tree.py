@@ -1,6 +1,6 @@
 """One subject's tree of one wave, down to counts. Never a single respondent."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 import sqlalchemy as sa
 from flask_babel import gettext as _
@@ -15,13 +15,22 @@ from evaluations.vocabulary import in_language, rule_name, rule_sentence, source
 from packages.gather import instruments_from
 from reports import sentences, wording
 from reports.numbers import ITEM_PLACES, digits, half_up, is_number
+from reports.score_parts import Place
 from reports.score_rows import flag_sentences, number
-from scoring.disclosure import BELOW, FULL_DISTRIBUTION, banded_count, disclose_value, distribution
+from scoring.disclosure import (
+    BELOW,
+    COMPLEMENTARY,
+    FULL_DISTRIBUTION,
+    banded_count,
+    disclose_value,
+    distribution,
+)
 from scoring.frames import Withheld
 from scoring.rules import RULES
 from surveys.definition import NOT_APPLICABLE, Item
 
 ANSWERS = "answers"
+WITHOUT_N = (BELOW, COMPLEMENTARY)
 ADOPTED = "adopted"
 EXCLUDED = {
     "present": _l("the worker was present"),
@@ -60,7 +69,12 @@ def items_of(session: Session, evaluation: Evaluation) -> dict[str, Item]:
 
 
 def tree(
-    version: PlanVersion, scores: Mapping, wave: str, post: str, items: Mapping[str, Item]
+    version: PlanVersion,
+    scores: Mapping,
+    wave: str,
+    post: str,
+    items: Mapping[str, Item],
+    concealed: Mapping[Place, Collection[str]],
 ) -> list[dict]:
     """Criteria with their indicators and evidence points, as far as they exist for the post."""
     branches = []
@@ -68,7 +82,7 @@ def tree(
         indicators = [
             branch(scores, wave, "indicator", indicator, points)
             for indicator in criterion.indicators
-            if (points := leaves(version, indicator, scores, wave, post, items))
+            if (points := leaves(version, indicator, scores, wave, post, items, concealed))
         ]
         if indicators:
             branches.append(branch(scores, wave, "criterion", criterion, indicators))
@@ -97,19 +111,26 @@ def interval(score: Score | None) -> str:
 
 
 def leaves(
-    version: PlanVersion, indicator, scores: Mapping, wave: str, post: str, items: Mapping[str, Item]
+    version: PlanVersion,
+    indicator,
+    scores: Mapping,
+    wave: str,
+    post: str,
+    items: Mapping[str, Item],
+    concealed: Mapping[Place, Collection[str]],
 ) -> list[dict]:
     minimum = {source.source: source.minimum_n for source in version.sources}
     found = []
     for point in indicator.evidence_points:
         score = scores.get((wave, "evidence", point.code))
         if weight_of(point, post) > 0 and score is not None:
-            leaf = opened(score, minimum.get(point.source, 1), items)
+            kept = concealed.get((wave, point.code), ())
+            leaf = opened(score, minimum.get(point.source, 1), items, kept)
             found.append({"name": node_name(point), "weight": plain(weight_of(point, post)), **leaf})
     return found
 
 
-def opened(score: Score, minimum: int, items: Mapping[str, Item]) -> dict:
+def opened(score: Score, minimum: int, items: Mapping[str, Item], concealed: Collection[str] = ()) -> dict:
     """What stands behind the score of an evidence point. An adopted result has no n and no parts."""
     detail = score.detail or {}
     flags = score.flags.split()
@@ -124,7 +145,7 @@ def opened(score: Score, minimum: int, items: Mapping[str, Item]) -> dict:
         "n": "" if ADOPTED in flags or missing else counted(score.n or 0, minimum),
         "missing": wording.withheld(Withheld(missing, minimum)) if missing else "",
         "adopted": flag_sentences(ADOPTED) if ADOPTED in flags else [],
-        "items": [] if missing or not of_people else item_rows(detail, minimum, items),
+        "items": [] if missing or not of_people else item_rows(detail, minimum, items, concealed),
         "inputs": [] if missing or of_people else input_rows(detail),
         "excluded": excluded_rows(detail, of_people),
         "flags": flag_sentences(" ".join(flag for flag in flags if flag != ADOPTED)),
@@ -137,8 +158,13 @@ def counted(n: int, minimum: int) -> str:
     return wording.withheld(shown) if isinstance(shown, Withheld) else f"n = {n}"
 
 
-def item_rows(detail: Mapping, minimum: int, items: Mapping[str, Item]) -> list[dict]:
-    """Each item in words: its counts from 10 answers on, three bands from 5 on, else why not."""
+def item_rows(
+    detail: Mapping, minimum: int, items: Mapping[str, Item], concealed: Collection[str] = ()
+) -> list[dict]:
+    """Each item in words: its counts from 10 answers on, three bands from 5 on, else why not.
+
+    ``concealed``: items of which nothing is said here, not even n.
+    """
     means = detail.get("inputs", {}).get("item_means", {})
     short = {key.split("/", 1)[-1]: mean for key, mean in means.items()}
     rows = []
@@ -148,14 +174,18 @@ def item_rows(detail: Mapping, minimum: int, items: Mapping[str, Item]) -> list[
         n = sum(counts.values())
         scale = sorted({*(item.options if item else ()), *counts})
         shares = distribution(counts, scale, minimum) if scale else Withheld("no_data")
+        if name in concealed:
+            shares = Withheld(COMPLEMENTARY, minimum)
         mean = means.get(name, short.get(name))
         full = n >= FULL_DISTRIBUTION and not isinstance(shares, Withheld)
         rows.append(
             {
                 "code": item.name if item else name,
                 "words": in_language(item.label) if item else "",
-                # Below the threshold the line under it says why, once.
-                "n": "" if isinstance(shares, Withheld) and shares.reason == BELOW else counted(n, minimum),
+                # Where n is withheld too, the line under it says why, once.
+                "n": ""
+                if isinstance(shares, Withheld) and shares.reason in WITHOUT_N
+                else counted(n, minimum),
                 "mean": digits(mean) if full and is_number(mean) else "–",
                 "counts": spread(shares, counts, option_words(item) if full else None),
             }

@@ -12,6 +12,7 @@ from accounts.access import requires
 from evaluations.guards import evaluation_for, run_for, subject_for
 from evaluations.models_people import Subject
 from reports import releases, runs, score_rows, score_sums, score_tree, wording
+from reports.score_parts import concealed_items
 from scoring.audit import PASS
 from scoring.frames import TEAM_POST, Withheld
 
@@ -109,12 +110,13 @@ def wave_trees(session, run: score_rows.Run, subject: Subject) -> list[tuple]:
     """For each wave with evidence: code, own score and coverage as texts or None, the tree."""
     scores = score_tree.scores_of(session, run.run, subject.code)
     items = score_tree.items_of(session, run.evaluation)
+    concealed = concealed_items(session, run.run, subject, scores)
     grade = run.grades.get(subject.code)
     hidden = grade is not None and score_rows.is_hidden(grade, "own")
     trees = []
     for wave in run.evaluation.waves:
         post = subject.post or TEAM_POST
-        branches = score_tree.tree(run.run.plan_version, scores, wave.code, post, items)
+        branches = score_tree.tree(run.run.plan_version, scores, wave.code, post, items, concealed)
         own = scores.get((wave.code, "own", ""))
         if branches:
             shown = None if hidden or own is None else own_line(own)

@@ -5,6 +5,7 @@ Pages, charts and exports accept a ``Gated`` table and nothing else. Only
 """
 
 import math
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -298,6 +299,47 @@ def distribution(
     for option, count in counts.items():
         shares["low" if option < middle else "high" if option > middle else "mid"] += count
     return {band: count / n for band, count in shares.items()}
+
+
+def total_gives_away(total: Mapping[float, int], parts: Sequence[Mapping[float, int]], minimum: int) -> bool:
+    """Whether the option counts of a total tell more of its parts than they may say by themselves.
+
+    Parameters
+    ----------
+    total : mapping
+        Option to number of answers, all parts together.
+    parts : sequence of mapping
+        The same of each part. Answers of the total that are in no part count
+        as one more.
+    minimum : int
+        Threshold of the source.
+
+    Returns
+    -------
+    bool
+        False when the parts that are not spread over all options are none, or
+        at least two with ``FULL_DISTRIBUTION`` answers that are not
+        homogeneous; and the ones not even told in bands likewise, from
+        ``minimum`` on. What subtraction leaves is then a pool that could be
+        told.
+
+    References
+    ----------
+    Own definition; docs/method.md, "What readers may see".
+    """
+    direct = Counter(total)
+    for part in parts:
+        direct.subtract(part)
+    asked = [part for part in (*parts, +direct) if sum(part.values())]
+    least = max(minimum, BANDED_DISTRIBUTION)
+    return any(_solved(asked, at) for at in (max(least, FULL_DISTRIBUTION), least))
+
+
+def _solved(parts: Sequence[Mapping[float, int]], least: int) -> bool:
+    """Whether the parts that may not be told from ``least`` answers on may not be told as a pool either."""
+    kept = [part for part in parts if sum(part.values()) < least or is_homogeneous(part)]
+    pool = sum(map(Counter, kept), Counter())
+    return bool(kept) and (len(kept) < 2 or sum(pool.values()) < least or is_homogeneous(pool))
 
 
 def banded_count(n: int) -> str:

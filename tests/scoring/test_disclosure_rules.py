@@ -16,6 +16,7 @@ from scoring.disclosure import (
     distribution,
     gate_table,
     is_homogeneous,
+    total_gives_away,
 )
 from scoring.frames import ScoringError, Withheld
 
@@ -148,3 +149,37 @@ def test_gate_hides_what_is_guarded_and_keeps_the_rest():
 def test_gate_refuses_cells_that_are_not_plain():
     with pytest.raises(ScoringError, match="a cell of list"):
         gate_table(("a",), [([1],)], 5, "funder")
+
+
+LARGE, BANDED, SMALL, AGREED = {3: 8, 4: 6}, {3: 3, 4: 4}, {2: 1, 4: 2}, {4: 1, 5: 12}
+
+
+@pytest.mark.parametrize(
+    ("parts", "tells"),
+    [
+        ([LARGE, LARGE], False),  # every part is told by itself
+        ([LARGE, SMALL], True),  # total - 14 = the three
+        ([LARGE, BANDED], True),  # the seven would be known option by option
+        ([LARGE, AGREED], True),
+        (
+            [LARGE, BANDED, SMALL],
+            True,
+        ),  # the ten are a pool, but their bands minus the seven's are the three's
+        ([LARGE, BANDED, BANDED], False),  # a pool of fourteen
+        ([LARGE, BANDED, BANDED, SMALL, SMALL], False),  # six in the pool that not even bands are told of
+        ([LARGE, BANDED, BANDED, {4: 3}, {4: 2}], True),  # these five agree
+        ([BANDED], True),
+        ([], False),
+    ],
+)
+def test_total_beside_its_parts_leaves_a_pool_or_nothing(parts, tells):
+    total = {option: sum(part.get(option, 0) for part in parts) for option in range(1, 6)}
+
+    assert total_gives_away(total, parts, 5) is tells
+
+
+def test_answers_about_nobody_in_particular_are_one_more_part():
+    total = {3: 8 + 2, 4: 6}
+
+    assert total_gives_away(total, [LARGE], 5)
+    assert not total_gives_away({3: 16, 4: 12}, [LARGE], 5)
