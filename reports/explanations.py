@@ -102,6 +102,7 @@ def table_names() -> dict[str, str]:
         "team_criteria": _("Teams' own evidence by criterion"),
         "changes": _("Change between waves"),
         "workers": _("Results by worker, cycle"),
+        "comments": _("Comments"),
     }
 
 

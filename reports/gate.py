@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 
 from flask_babel import force_locale
 
-from reports import groups, items, methods, results
+from reports import comments, groups, items, methods, results
 from reports.disclosed import Disclosed
 from reports.inputs import ReportData
 from reports.raw import Draft, Raw
@@ -31,6 +31,7 @@ TABLES: Mapping[str, Callable[[Raw], Draft]] = {
     "team_criteria": results.team_criteria,
     "changes": results.changes,
     "workers": results.workers,
+    "comments": comments.comments,
     "flags": methods.flags,
     "quality": methods.quality,
     "design": methods.design,

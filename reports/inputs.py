@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from packages.contents import Package
+from scoring.disclosure import FULL_DISTRIBUTION
 from scoring.frames import Collected, CycleResult, Plan
 from surveys.definition import Instrument
 
@@ -20,6 +21,17 @@ class Origin:
 
 
 @dataclass(frozen=True)
+class Remarks:
+    """The comments on one question in one wave: how many were written, and those released after review."""
+
+    wave: str
+    instrument: str
+    item: str
+    written: int
+    released: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class ReportData:
     """One scored evaluation with everything that was collected for it."""
 
@@ -28,9 +40,14 @@ class ReportData:
     result: CycleResult
     instruments: tuple[Instrument, ...]
     origin: Origin
-    comments: int = 0
+    remarks: tuple[Remarks, ...] = ()
     void_ballots: int = 0  # counted at sealing, printed, never scored
     ballots: Mapping[str, int] = field(default_factory=dict)  # level of assurance -> ballots collected here
+
+    @property
+    def comments(self) -> int:
+        """Comments on questions that have enough of them; those of the others are in no number."""
+        return sum(one.written for one in self.remarks if one.written >= FULL_DISTRIBUTION)
 
 
 def from_package(package: Package, result: CycleResult) -> ReportData:
@@ -41,5 +58,11 @@ def from_package(package: Package, result: CycleResult) -> ReportData:
         result,
         package.instruments,
         Origin(package.checksum),
-        comments=len(package.texts),
+        remarks=remarks_of(package),
     )
+
+
+def remarks_of(package: Package) -> tuple[Remarks, ...]:
+    """How many comments a package holds on each question. None of them was reviewed by two people."""
+    counted = package.texts.groupby(["wave", "instrument", "item"]).size()
+    return tuple(Remarks(*place, written=int(written)) for place, written in counted.items())

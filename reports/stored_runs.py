@@ -8,13 +8,14 @@ from flask_babel import lazy_gettext as _
 from sqlalchemy.orm import Session
 
 from accounts.refusals import Refusal
-from evaluations.models_plan import Evaluation
+from evaluations.models_plan import Evaluation, Wave
 from evaluations.models_scores import Grade, Score, ScoreRun
 from packages.gather import package_from, plan_from
-from reports.inputs import Origin, ReportData
+from reports.inputs import Origin, Remarks, ReportData
 from reports.runs import input_checksum
 from scoring.frames import COLUMNS, CycleResult
-from surveys.models import BallotCount, Collection, VoidBallots
+from surveys.comments import comment_totals, released_comments
+from surveys.models import BallotCount, Collection, Instrument, InstrumentVersion, VoidBallots
 
 
 class NotScoredYet(Refusal):
@@ -50,10 +51,28 @@ def report_data(session: Session, evaluation: Evaluation) -> ReportData:
         stored_result(session, run),
         package.instruments,
         origin,
-        comments=len(package.texts),
+        remarks=stored_remarks(session, evaluation),
         void_ballots=void_ballots(session, evaluation),
         ballots=ballots_by_level(session, evaluation),
     )
+
+
+def stored_remarks(session: Session, evaluation: Evaluation) -> tuple[Remarks, ...]:
+    """The comments on each question, in the order of waves and instruments, with the texts that were released."""
+    places = (
+        sa.select(Collection.id, Wave.code, Instrument.name)
+        .join(Wave, Collection.wave_id == Wave.id)
+        .join(InstrumentVersion, Collection.instrument_version_id == InstrumentVersion.id)
+        .join(Instrument, InstrumentVersion.instrument_id == Instrument.id)
+        .where(Wave.evaluation_id == evaluation.id)
+    )
+    named = {key: (wave, instrument) for key, wave, instrument in session.execute(places)}
+    released = released_comments(session, evaluation)
+    found = [
+        Remarks(*named[collection], item, written, tuple(released.get((collection, item), ())))
+        for (collection, item), written in comment_totals(session, evaluation).items()
+    ]
+    return tuple(sorted(found, key=lambda one: (one.wave, one.instrument, one.item)))
 
 
 def void_ballots(session: Session, evaluation: Evaluation) -> int:

@@ -15,6 +15,8 @@ from accounts.access import public, requires
 from accounts.headers import ONE_YEAR, draws_charts
 from evaluations.guards import evaluation_for
 from reports import impact, releases
+from reports.comments import comments_csv
+from reports.gate import disclose
 from scoring.audit import PASS
 
 blueprint = Blueprint("reports", __name__)
@@ -40,6 +42,17 @@ def report_file(evaluation_id: int) -> ResponseReturnValue:
     report = impact.impact_report(releases.released_data(session, evaluation), get_locale().language)
     headers = {"Content-Disposition": f"attachment; filename=report-{evaluation.id}.html"}
     return Response(impact.self_contained(report), mimetype="text/html", headers=headers)
+
+
+@blueprint.get("/evaluations/<int:evaluation_id>/report/comments.csv")
+@requires("report.read")
+def comments_file(evaluation_id: int) -> ResponseReturnValue:
+    """The released texts of the report, as the report tells them."""
+    session = db.session()
+    evaluation = evaluation_for(session, current_user, evaluation_id)
+    told = disclose(releases.released_data(session, evaluation), get_locale().language).tables["comments"]
+    headers = {"Content-Disposition": f"attachment; filename=comments-{evaluation.id}.csv"}
+    return Response(comments_csv(told), mimetype="text/csv", headers=headers)
 
 
 @blueprint.get("/evaluations/<int:evaluation_id>/releases")

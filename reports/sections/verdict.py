@@ -134,6 +134,6 @@ def _comments(tables: Tables) -> tuple[Block, ...]:
         return ()
     return (
         Paragraph(
-            _("%(count)s free comments were left. Their words are not part of this report.", count=count)
+            _("%(count)s free comments were left on questions with enough of them to be told.", count=count)
         ),
     )

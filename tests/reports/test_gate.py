@@ -8,6 +8,7 @@ import pytest
 from reports.disclosed import only, records
 from reports.gate import disclose
 from reports.impact import bundle_text, impact_report, self_contained
+from reports.inputs import Remarks
 from reports.items import base_groups, hidden_teams
 from reports.raw import Raw
 from scoring.disclosure import Gated
@@ -199,10 +200,11 @@ def test_workers_go_by_code(words, sample):
 
 
 def test_comments_are_counted_and_not_told(words, sample):
-    assert only(disclose(replace(sample, comments=35), "en").tables["about"])["comments"] == 35
-    assert only(disclose(replace(sample, comments=3), "en").tables["about"])["comments"] == Withheld(
-        "below_minimum", 5
-    )
+    many, few = (Remarks("Y2", "recipient", item, n) for item, n in (("open", 35), ("more", 3)))
+
+    assert only(disclose(replace(sample, remarks=(many,)), "en").tables["about"])["comments"] == 35
+    assert only(disclose(replace(sample, remarks=(many, few)), "en").tables["about"])["comments"] == 35
+    assert only(disclose(replace(sample, remarks=(few,)), "en").tables["about"])["comments"] == 0
 
 
 def test_what_is_withheld_is_listed_with_its_reason(words, uneven):
