@@ -44,6 +44,7 @@ DOORS = {
             "reports.commands",
             "surveys.views",
             "surveys.views_comments",
+            "surveys.views_contacts",
             "surveys.commands",
             "packages.commands",
         ),

@@ -28,8 +28,8 @@ PERMISSIONS: Mapping[str, frozenset[str]] = MappingProxyType(
         "administrator": frozenset(
             {
                 "evaluation.read", "plan.read", "plan.write", "wave.write", "ticket.write",
-                "participation.read", "score.read", "score.write", "report.read", "account.write",
-                "comment.review",
+                "participation.read", "contact.read", "score.read", "score.write", "report.read",
+                "account.write", "comment.review", "tablet.read",
             }
         ),
         "analyst": frozenset(
@@ -38,7 +38,7 @@ PERMISSIONS: Mapping[str, frozenset[str]] = MappingProxyType(
                 "report.read", "comment.review",
             }
         ),
-        "fieldworker": frozenset({"evaluation.read", "participation.read"}),
+        "fieldworker": frozenset({"evaluation.read", "participation.read", "tablet.read"}),
         "expert": frozenset({"evaluation.read"}),
         "subject": frozenset({"evaluation.read", "plan.read"}),
         "agency": frozenset({"evaluation.read", "plan.read", "participation.read"}),

@@ -8,6 +8,7 @@ kept elsewhere.
 import hashlib
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import sqlalchemy as sa
@@ -18,8 +19,20 @@ from accounts.models import AuditEntry, User
 FIRST = "0" * 64  # what stands before the first entry
 
 
+@dataclass(frozen=True)
+class Command:
+    """Acts in the place of a user, by itself, say every night."""
+
+    login: str
+
+
 def record(
-    session: Session, user: User, action: str, object: str, detail: Mapping[str, object], now: datetime
+    session: Session,
+    user: User | Command,
+    action: str,
+    object: str,
+    detail: Mapping[str, object],
+    now: datetime,
 ) -> AuditEntry:
     """Append one entry to the transaction of ``session``; the caller commits.
 
@@ -49,11 +62,15 @@ def head(session: Session) -> str:
     return session.scalar(newest) or FIRST
 
 
+def moment_of(entry: AuditEntry) -> datetime:
+    """When it was recorded, with its zone, which SQLite drops."""
+    return entry.at if entry.at.tzinfo else entry.at.replace(tzinfo=UTC)
+
+
 def entry_hash(entry: AuditEntry) -> str:
     """SHA-256 over the previous hash and the canonical JSON of the entry."""
-    at = entry.at if entry.at.tzinfo else entry.at.replace(tzinfo=UTC)  # SQLite drops the zone
     content = {
-        "at": at.astimezone(UTC).isoformat(),
+        "at": moment_of(entry).astimezone(UTC).isoformat(),
         "login": entry.login,
         "action": entry.action,
         "object": entry.object,

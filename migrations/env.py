@@ -6,6 +6,7 @@ import accounts.models  # noqa: F401
 import surveys.models
 import surveys.models_box
 import surveys.models_comments
+import surveys.models_contacts
 import surveys.models_participation  # noqa: F401
 from db import STORES
 

@@ -14,6 +14,8 @@ from datetime import date
 
 from flask_babel import lazy_gettext as _
 
+from surveys.spreadsheet import FORMULA_SIGNS
+
 NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,4})?", re.ASCII)
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 INTEGER = re.compile(r"[+-]?\d{1,15}", re.ASCII)
@@ -28,7 +30,6 @@ class CellRefused(ValueError):
         self.expected = expected
 
 
-FORMULA_SIGNS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 DIVIDERS = re.compile(r"[,/\\?#]")
 
 

@@ -9,7 +9,8 @@
 //   #poll          the poll's manifest entry, to the byte
 //   [name=code]    the ticket of level B, in .code-row; [name=lang|large|kiosk] hidden; answers have a hyphen
 //   [formaction]   buttons that only change the page: to_lang, to_large, clear
-//   #note          the place for sentences; .promise-a and .promise-b, of which one holds
+//   #note          the place for sentences; .promise-a and .promise-b, of which one holds; .promise, a
+//                  link to the whole statement, from which a tablet at a place could not come back
 //   .done          a page of thanks, with the buttons .again and .remember (data-done)
 //   #code          the field of the page on which a code is typed
 (function () {
@@ -82,7 +83,7 @@
   function dress() {
     show(form.querySelector(".code-row"), !ticket);
     if (ticket) { input("code").value = ticket; input("code").disabled = !!proved; }
-    if (kiosk) input("kiosk").value = 1;
+    if (kiosk) { input("kiosk").value = 1; show(form.querySelector(".promise"), false); }
     show(form.querySelector(".promise-a"), proved && !wrong);
     show(form.querySelector(".promise-b"), !proved);
     if (wrong) { form.querySelector("h1").after(form.querySelector("#note")); say(form.dataset.mismatch); }

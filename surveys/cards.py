@@ -1,15 +1,15 @@
 """Ticket cards for printing: the link as a QR code, the code in groups below it."""
 
-import csv
-import io
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import segno
 from markupsafe import Markup
 
+from surveys.contact_lines import Person, read_people
 from surveys.models import Poll
 from surveys.polls import fingerprint
+from surveys.spreadsheet import csv_text
 from surveys.tickets import print_ticket, read_ticket
 
 
@@ -18,6 +18,7 @@ class Card:
     code: str
     link: str
     picture: Markup  # SVG
+    person: str = ""  # who gets it, on the strip that is cut off
 
 
 def link_of(public_url: str, poll: Poll, ticket: str) -> str:
@@ -25,23 +26,31 @@ def link_of(public_url: str, poll: Poll, ticket: str) -> str:
     return f"{public_url.rstrip('/')}/q/{poll.code}#{ticket}.{fingerprint(poll.entry)}"
 
 
-def cards(public_url: str, poll: Poll, tickets: Iterable[str]) -> list[Card]:
-    """A card for each ticket, in the order given."""
-    return [_card(link_of(public_url, poll, ticket), ticket) for ticket in tickets]
+def cards(public_url: str, poll: Poll, tickets: Sequence[str], people: Sequence[Person] = ()) -> list[Card]:
+    """A card for each ticket, in the order given; ``people``, if any, in the same order."""
+    names = [f"{person.name} {person.address}".strip() for person in people] or [""] * len(tickets)
+    pairs = zip(tickets, names, strict=True)
+    return [_card(link_of(public_url, poll, ticket), ticket, name) for ticket, name in pairs]
 
 
-def _card(link: str, ticket: str) -> Card:
+def _card(link: str, ticket: str, person: str) -> Card:
     picture = segno.make_qr(link, error="m").svg_inline(
         border=2, omitsize=True, svgclass=None, lineclass=None
     )
-    return Card(print_ticket(ticket), link, Markup(picture))  # made here, from a link of our own
+    return Card(print_ticket(ticket), link, Markup(picture), person)  # made here, from a link of our own
 
 
-def csv_of(public_url: str, poll: Poll, codes: str) -> str:
-    """Code and link, one ticket a line. Lines that are no ticket are left out: nothing foreign gets in."""
-    file = io.StringIO()
-    writer = csv.writer(file)
-    writer.writerow(["code", "link"])
-    for ticket in filter(None, map(read_ticket, codes.splitlines())):
-        writer.writerow([print_ticket(ticket), link_of(public_url, poll, ticket)])
-    return "\ufeff" + file.getvalue()
+def csv_of(public_url: str, poll: Poll, codes: str, people: str = "") -> str:
+    """Code and link, one ticket a line, with name and contact where there is a list in the same order.
+
+    Lines that are no ticket are left out: nothing foreign gets in.
+    """
+    tickets = list(filter(None, map(read_ticket, codes.splitlines())))
+    rows = [[print_ticket(ticket), link_of(public_url, poll, ticket)] for ticket in tickets]
+    if people:
+        listed, _faults = read_people(people)
+        named = zip(listed, rows, strict=False)
+        return csv_text(
+            [["name", "contact", "code", "link"], *([one.name, one.address, *row] for one, row in named)]
+        )
+    return csv_text([["code", "link"], *rows])

@@ -5,7 +5,7 @@ import random
 import secrets
 import tempfile
 from collections.abc import Iterator
-from datetime import date
+from datetime import datetime
 from pathlib import Path
 
 import click
@@ -59,7 +59,7 @@ def check_anonymity_command(people: int, level: str, database_url: str | None) -
 @with_appcontext
 def forget_participation_command() -> None:
     """Delete the record of used tickets of waves closed RETENTION_DAYS ago. Run it daily."""
-    found = forget_old_waves(date.today())
+    found = forget_old_waves(datetime.now().astimezone())
     for wave, count in found.items():
         click.echo(_("Wave %(code)s: %(count)s tickets forgotten", code=wave.code, count=count))
     if not found:

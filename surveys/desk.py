@@ -1,19 +1,24 @@
 """What staff pages and commands do with the stores of the running application."""
 
-from collections.abc import Collection, Iterator
-from datetime import date, datetime, timedelta
+from collections.abc import Collection, Iterator, Sequence
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from flask import current_app
 
 import db
+from accounts import audit
 from accounts.models import User
 from evaluations.models_plan import Wave
-from surveys import box, polls, seal, waves
+from surveys import box, contacts, participation, polls, replacement, seal, waves
+from surveys.contact_lines import Person
 from surveys.issuing import issuing
 from surveys.models import Poll
 from surveys.participation import Turnout
+from surveys.questionnaires import WaveNotOpen
+from surveys.tickets import pepper_from, ticket_hash
 
+COMMAND = audit.Command("flask forget-participation")
 STEP = 2.0  # seconds of one step of making keys
 
 
@@ -37,6 +42,40 @@ def draw_tickets(poll: Poll, count: int) -> list[str]:
     return issuing().tickets(poll.code, count)
 
 
+def draw_for_people(poll: Poll, people: Sequence[Person]) -> list[str]:
+    """A fresh ticket for each of ``people``, kept with their names, and room for their ballots."""
+    secret = current_app.config["SECRET_KEY"]
+    box.add_room(db.session("box"), secret, poll.box, len(people))
+    return contacts.issue_to_contacts(db.session("participation"), pepper_from(secret), poll.code, people)
+
+
+def hash_of(ticket: str) -> str:
+    """What participation keeps of a ticket."""
+    return ticket_hash(pepper_from(current_app.config["SECRET_KEY"]), ticket)
+
+
+def replace_lost(wave: Wave, image: str, user: User, now: datetime) -> tuple[Poll, str]:
+    """A new ticket in the place of an open one of this wave; what became of it stands in the audit log.
+
+    Refuses WaveNotOpen, TicketUnknown, AnsweredAlready, ReplacedAlready.
+    """
+    if wave.state != "open":
+        raise WaveNotOpen
+    session, pepper = db.session("participation"), pepper_from(current_app.config["SECRET_KEY"])
+    poll = polls.poll_for(db.session(), participation.poll_behind(session, image))
+    if poll not in polls.polls_of(db.session(), wave):
+        raise participation.TicketUnknown
+    detail = {"poll": poll.code, "replaced": False}
+    try:
+        ticket = replacement.replace_ticket(session, pepper, image)
+        detail["replaced"] = True
+    finally:
+        # Asking for a replacement tells whether somebody has answered: that is written down too.
+        audit.record(db.session(), user, "ticket.replace", waves.named(wave), detail, now)
+        db.session().commit()
+    return poll, ticket
+
+
 def turnout_of(wave: Wave) -> dict[Poll, Turnout]:
     """Invited and used tickets of each poll of a wave."""
     found = polls.polls_of(db.session(), wave)
@@ -54,15 +93,19 @@ def close_and_seal(wave: Wave, user: User, now: datetime) -> None:
     seal.seal_wave(main, ballots, wave, secret, counts)
 
 
-def forget_old_waves(today: date) -> dict[Wave, int]:
+def forget_old_waves(now: datetime) -> dict[Wave, int]:
     """Delete the invitations of waves that were closed RETENTION_DAYS ago; how many, by wave."""
-    until = today - timedelta(days=current_app.config["RETENTION_DAYS"])
+    until = now.date() - timedelta(days=current_app.config["RETENTION_DAYS"])
     query = sa.select(Wave).where(Wave.state == "sealed", Wave.closed_on <= until).order_by(Wave.id)
     found = {}
-    for wave in db.session().scalars(query):
+    for wave in db.session().scalars(query).all():
         codes = [poll.code for poll in polls.polls_of(db.session(), wave)]
         if count := issuing().forget(codes):
             found[wave] = count
+            audit.record(
+                db.session(), COMMAND, "participation.forget", waves.named(wave), {"tickets": count}, now
+            )
+    db.session().commit()
     return found
 
 

@@ -23,6 +23,7 @@ from surveys.questionnaires import Questionnaire
 from surveys.respond_texts import LANGUAGE_NAMES, LANGUAGES, say
 
 MOST_BYTES = 512 * 1024  # of one posted ballot
+KIOSK_SECONDS = 20  # until a tablet leaves such a page, as static/respond.js does
 POLICY = (
     "default-src 'none'; style-src {style}; script-src {script}; connect-src 'self'{issuer}; "
     "img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -150,6 +151,11 @@ def is_large() -> bool:
     return bool(sent().get("to_large", sent().get("large", request.args.get("large", ""))))
 
 
+def is_kiosk() -> bool:
+    """Whether the page is on a tablet that stands at a place."""
+    return bool(sent().get("kiosk", request.args.get("kiosk", "")))
+
+
 def sent() -> MultiDict:
     """The posted form; empty when it is too large, for the page that says so needs a language too."""
     try:
@@ -162,7 +168,10 @@ def message_page(title: str, *sentences: str, **context: object) -> Response:
     """A heading and a few sentences, by their keys."""
     spoken = language()
     said = [say(key, spoken) for key in sentences]
-    return page("message.html", spoken, heading=say(title, spoken), sentences=said, **context)
+    shown = page("message.html", spoken, heading=say(title, spoken), sentences=said, **context)
+    if is_kiosk():  # without script too the next person finds the start, not the last one's page
+        shown.headers["Refresh"] = f"{KIOSK_SECONDS}; url=/q?kiosk=1"
+    return shown
 
 
 def page(template: str, spoken: str, rules: str = "", **context: object) -> Response:
@@ -173,7 +182,8 @@ def page(template: str, spoken: str, rules: str = "", **context: object) -> Resp
     """
     style = Markup(str(inlined("respond.css")) + rules)
     g.allowed = csp_hash(style), " ".join(csp_hash(script) for script in scripts())
-    fixed = {"style": style, "scripts": scripts(), "say": say, "language": spoken, "large": is_large()}
+    fixed = {"style": style, "scripts": scripts(), "say": say, "language": spoken}
+    fixed |= {"large": is_large(), "kiosk": is_kiosk()}
     named = {"languages": [(code, LANGUAGE_NAMES[code]) for code in LANGUAGES]} | context
     rendered = current_app.jinja_env.get_template(f"respond/{template}")
     return make_response(rendered.render(**named, **fixed))

@@ -13,7 +13,7 @@ from flask import current_app
 from sqlalchemy.orm import Session
 
 import db
-from surveys import blind_signature, issuer_client, participation
+from surveys import blind_signature, contacts, issuer_client, participation
 from surveys.participation import Turnout
 from surveys.sealing_key import wrap_private_key
 from surveys.tickets import pepper_from
@@ -34,7 +34,7 @@ class Issuing(Protocol):
         """Invited and used tickets of each poll."""
 
     def close(self, polls: Collection[str]) -> None:
-        """Destroy the signing keys: nobody can make a new ballot."""
+        """Destroy the signing keys, so that nobody can make a new ballot, and the lists of names."""
 
     def forget(self, polls: Collection[str]) -> int:
         """Delete the invitations; how many there were."""
@@ -62,6 +62,7 @@ class IssuingHere:
 
     def close(self, polls: Collection[str]) -> None:
         participation.destroy_signing_keys(self.session, polls)
+        contacts.destroy_contacts(self.session, polls)
 
     def forget(self, polls: Collection[str]) -> int:
         return participation.forget(self.session, polls)

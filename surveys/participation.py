@@ -104,6 +104,15 @@ def admit(session: Session, image: str) -> str:
     return in_turn(session, lambda connection: _valid(connection, image).poll)
 
 
+def poll_behind(session: Session, image: str) -> str:
+    """The poll of a ticket, whatever its state. Refuses TicketUnknown."""
+    query = sa.select(_invitations.c.poll).where(_invitations.c.ticket_hash == image)
+    found = in_turn(session, lambda connection: connection.scalar(query))
+    if found is None:
+        raise TicketUnknown
+    return found
+
+
 def claim(session: Session, image: str, claim: str) -> str:
     """Use the ticket for ``claim``; its poll. The same claim again changes nothing.
 
@@ -111,7 +120,7 @@ def claim(session: Session, image: str, claim: str) -> str:
     """
 
     def use(connection: sa.Connection) -> str:
-        _take_turn(connection, image)
+        take_turn(connection, image)
         found = _valid(connection, image)
         if found.state == "open":
             _use(connection, found, claim)
@@ -122,8 +131,8 @@ def claim(session: Session, image: str, claim: str) -> str:
     return in_turn(session, use)
 
 
-def _take_turn(connection: sa.Connection, image: str) -> None:
-    """One claim of a poll at a time; SQLite has one writer anyway."""
+def take_turn(connection: sa.Connection, image: str) -> None:
+    """One writer of a poll at a time, until the transaction ends; SQLite has one anyway."""
     if connection.dialect.name == "postgresql":
         connection.execute(_POLL_LOCK, {"image": image})
 

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 import db
 from evaluations.models_people import Subject
+from surveys.contacts import polls_with_contacts
 from surveys.models import Poll, Stratum
 from surveys.statement import FEW_INVITED, Facts
 
@@ -23,9 +24,15 @@ def facts_of(main: Session, poll: Poll) -> Facts:
         is_two_bodies=bool(config["ISSUER_URL"]),
         forgets_order=all(engine.dialect.name == "sqlite" for engine in private),
         has_few_invited=_has_few_invited(main, poll),
+        has_contacts="participation" in engines and _has_contacts(poll),
         minimum=json.loads(poll.entry)["minimum"],
         retention_days=config["RETENTION_DAYS"],
     )
+
+
+def _has_contacts(poll: Poll) -> bool:
+    """Whether a list of names is kept; with invitations elsewhere there can be none."""
+    return bool(polls_with_contacts(db.session("participation"), [poll.code]))
 
 
 def _has_few_invited(main: Session, poll: Poll) -> bool:

@@ -18,7 +18,7 @@ from flask.typing import ResponseReturnValue
 import db
 from accounts.access import public
 from surveys import blind_signature, box, polls, served
-from surveys.door import blueprint_here, compressed, is_large, language, message_page, page
+from surveys.door import blueprint_here, compressed, is_kiosk, is_large, language, message_page, page
 from surveys.forms import BallotForm, largest_payload
 from surveys.invitations import invitations
 from surveys.language import in_language
@@ -65,7 +65,7 @@ def show(poll: str) -> ResponseReturnValue:
         made = answer_page(BallotForm(questionnaire, spoken))
         return compressed(made.get_data()), g.allowed
 
-    body, g.allowed = served.recall(("page", poll, spoken, is_large()), make)
+    body, g.allowed = served.recall(("page", poll, spoken, is_large(), is_kiosk()), make)
     return Response(body, headers={"Content-Encoding": "gzip"}, mimetype="text/html")
 
 
@@ -186,7 +186,7 @@ def facts_behind(questionnaire: Questionnaire) -> Facts:
 
 def mode() -> str:
     """How it is filled in: on a phone of one's own, or on a tablet at a place."""
-    return "kiosk" if request.form.get("kiosk") else "link"
+    return "kiosk" if is_kiosk() else "link"
 
 
 def asked(poll: str) -> Questionnaire:

@@ -22,6 +22,7 @@ class Facts:
     is_two_bodies: bool  # another body signs
     forgets_order: bool  # participation and box in files that are overwritten in place
     has_few_invited: bool
+    has_contacts: bool  # a list of names is kept until the close
     minimum: int  # answers from which a group's ratings may be shown
     retention_days: int
 
@@ -45,7 +46,8 @@ def always(_facts: Facts) -> bool:
 
 # Key of the text -> when it is true. In reading order.
 SENTENCES: tuple[tuple[str, Condition], ...] = (
-    ("st_not_stored", always),
+    ("st_not_stored", lambda facts: not facts.has_contacts),
+    ("st_contacts", lambda facts: facts.has_contacts),
     ("st_stored", always),
     ("st_open_network", lambda facts: not facts.is_encrypted),
     ("st_two_bodies", lambda facts: facts.is_two_bodies),
@@ -60,7 +62,7 @@ SENTENCES: tuple[tuple[str, Condition], ...] = (
     ("st_deleted", always),
     ("st_limits", always),
 )
-WARNINGS = ("st_open_network", "st_server_order", "st_few")
+WARNINGS = ("st_contacts", "st_open_network", "st_server_order", "st_few")
 
 
 def full(facts: Facts, language: str) -> list[str]:

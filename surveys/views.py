@@ -1,5 +1,6 @@
 """Staff pages of collecting: open and close a wave, print tickets, watch participation."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -17,6 +18,7 @@ from evaluations.models_people import Subject
 from evaluations.models_plan import Wave
 from surveys import desk, polls, waves
 from surveys.cards import cards, csv_of
+from surveys.contact_lines import Person, written
 from surveys.identifying import instrument_warnings
 from surveys.language import in_language
 from surveys.models import Collection, Poll, Stratum
@@ -84,10 +86,11 @@ def print_tickets(evaluation_id: int, code: str) -> ResponseReturnValue:
         return ticket_page(wave, form), 400
     collection = collection_for(wave, form.collection.data)
     subjects = [subject for subject in subjects_of(wave) if subject.code in form.subjects.data]
-    batch = form.stratum.data, subjects, form.count.data
-    waves.announce_tickets(db.session(), collection, *batch, current_user, now())
+    batch = form.stratum.data, subjects, len(form.people) or form.count.data
+    listed = {"with_contacts": bool(form.people)}
+    waves.announce_tickets(db.session(), collection, *batch, current_user, now(), **listed)
     poll = polls.poll_named(db.session(), desk.keeping(), collection, form.stratum.data, subjects)
-    return sheet(form, poll, subjects)
+    return sheet(poll, draw(poll, form), form.language.data, form.people)
 
 
 @blueprint.post("/tickets.csv")
@@ -98,28 +101,41 @@ def save_tickets(evaluation_id: int, code: str) -> ResponseReturnValue:
     if not form.validate_on_submit():
         abort(400)
     poll = polls.poll_for(db.session(), form.poll.data)
-    text = csv_of(current_app.config["PUBLIC_URL"], poll, form.codes.data)
+    text = csv_of(current_app.config["PUBLIC_URL"], poll, form.codes.data, form.people.data)
+    return csv_file("tickets.csv", text)
+
+
+def csv_file(name: str, text: str) -> Response:
+    """A table to be saved."""
     answer = Response(text, mimetype="text/csv")
-    answer.headers["Content-Disposition"] = "attachment; filename=tickets.csv"
+    answer.headers["Content-Disposition"] = f"attachment; filename={name}"
     return answer
 
 
-def sheet(form: TicketForm, poll: Poll, subjects: list[Subject]) -> str:
-    """Draw the tickets and print them on cards."""
-    drawn = desk.draw_tickets(poll, form.count.data)
+def draw(poll: Poll, form: TicketForm) -> list[str]:
+    """The tickets of a batch: one for each name of its list, else as many as it says."""
+    return (
+        desk.draw_for_people(poll, form.people) if form.people else desk.draw_tickets(poll, form.count.data)
+    )
+
+
+def sheet(poll: Poll, drawn: list[str], spoken: str, people: Sequence[Person] = ()) -> str:
+    """Tickets on cards; with ``people``, in the same order, a strip on each card says whose it is."""
+    wave = db.session().get(Wave, poll.collection.wave_id)
+    codes = poll.subjects.split(",")
     public_url = current_app.config["PUBLIC_URL"].rstrip("/")
     return render_template(
         "surveys/sheet.html",
-        cards=cards(public_url, poll, drawn),
-        wave=db.session().get(Wave, poll.collection.wave_id),
+        cards=cards(public_url, poll, drawn, people),
+        wave=wave,
         title=poll.collection.instrument_version.definition.title,
-        about="、".join(subject.name for subject in subjects),
+        about="、".join(subject.name for subject in subjects_of(wave) if subject.code in codes),
         stratum=poll.stratum,
-        spoken=form.language.data,
+        spoken=spoken,
         say=say,
         warnings=warnings(facts_of(db.session(), poll), get_locale().language),
         code_address=public_url + "/q",
-        codes_form=CodesForm(formdata=None, poll=poll.code, codes="\n".join(drawn)),
+        codes_form=CodesForm(formdata=None, poll=poll.code, codes="\n".join(drawn), people=written(people)),
     )
 
 
@@ -138,6 +154,8 @@ def ticket_page(wave: Wave, form: TicketForm) -> str:
 def ticket_form(wave: Wave) -> TicketForm:
     # Where the plan has layers, a new one is no good guess.
     form = TicketForm(stratum="" if strata_of(wave) else "all")
+    if "participation" not in db.stores().engines:  # another body issues, and gets no names from us
+        del form.pasted, form.uploaded
     form.collection.choices = [
         SelectChoice(found.id, title_of(found)) for found in waves.collections_of(db.session(), wave)
     ]

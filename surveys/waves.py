@@ -81,9 +81,9 @@ def open_wave(main: Session, wave: Wave, user: User, now: datetime) -> None:
     versions = frozen_versions(main, wave.evaluation_id)
     wave.state, wave.opened_on = "open", now.date()
     follow_waves(wave.evaluation)
-    named = {version.instrument.name: version.number for version in versions}
-    detail = {"versions": named, "polls": len(polls.polls_of(main, wave))}
-    audit.record(main, user, "wave.open", _named(wave), detail, now)
+    numbers = {version.instrument.name: version.number for version in versions}
+    detail = {"versions": numbers, "polls": len(polls.polls_of(main, wave))}
+    audit.record(main, user, "wave.open", named(wave), detail, now)
     main.commit()
 
 
@@ -128,7 +128,7 @@ def close_wave(main: Session, ballots: Session, wave: Wave, user: User, now: dat
         raise WaveSealed
     if wave.state == "open":
         wave.state, wave.closed_on = "closed", now.date()
-        audit.record(main, user, "wave.close", _named(wave), {}, now)
+        audit.record(main, user, "wave.close", named(wave), {}, now)
         main.commit()
     close_boxes(ballots, [poll.box for poll in polls.polls_of(main, wave)])
 
@@ -147,11 +147,12 @@ def announce_tickets(
     count: int,
     user: User,
     now: datetime,
+    with_contacts: bool = False,
 ) -> None:
     """Write down, before they are drawn, that ``count`` tickets are issued: audit log and stratum.
 
     The number of invited recipients of a stratum is what response rates are
-    measured against. Refuses WaveNotOpen.
+    measured against; ``with_contacts`` says that a list of names is kept. Refuses WaveNotOpen.
     """
     wave = main.get(Wave, collection.wave_id)
     if wave.state != "open":
@@ -162,7 +163,9 @@ def announce_tickets(
         layer.invited = (layer.invited or 0) + count
     detail = {"instrument": instrument.name, "stratum": stratum, "count": count}
     detail["subjects"] = [subject.code for subject in subjects]
-    audit.record(main, user, "ticket.issue", _named(wave), detail, now)
+    if with_contacts:
+        detail["contacts"] = True
+    audit.record(main, user, "ticket.issue", named(wave), detail, now)
     main.commit()
 
 
@@ -175,5 +178,6 @@ def _stratum(main: Session, wave: Wave, code: str, subject: Subject) -> Stratum:
     return found
 
 
-def _named(wave: Wave) -> str:
+def named(wave: Wave) -> str:
+    """A wave as the audit log names it."""
     return f"evaluation {wave.evaluation_id} wave {wave.code}"

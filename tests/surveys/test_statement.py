@@ -18,6 +18,7 @@ FACTS = Facts(
     is_two_bodies=False,
     forgets_order=True,
     has_few_invited=False,
+    has_contacts=False,
     minimum=8,
     retention_days=90,
 )
@@ -27,6 +28,7 @@ CHANGES = [
     ("is_two_bodies", True, {"st_two_stores"}, {"st_two_bodies"}),
     ("forgets_order", False, {"st_no_order"}, {"st_server_order"}),
     ("has_few_invited", True, set(), {"st_few"}),
+    ("has_contacts", True, {"st_not_stored"}, {"st_contacts"}),
 ]
 
 
