@@ -26,11 +26,12 @@ class Invitations(Protocol):
     def poll_of(self, ticket: str) -> str:
         """The code of the poll that a ticket belongs to. Changes nothing."""
 
-    def use(self, entry: str, ticket: str) -> str:
-        """Use the ticket for one ballot of the poll with this manifest entry: the key of that ballot.
+    def use(self, poll: str, entry: str, ticket: str) -> str:
+        """Use the ticket for one ballot of this poll with its manifest entry: the key of that ballot.
 
-        The same each time, so a later answer replaces. Refuses TicketUsed, and where
-        another body issues IssuerSilent, IssuerRefused.
+        The same each time, so a later answer replaces. Tickets of other polls are
+        unknown. Refuses TicketUsed too, and where another body issues IssuerSilent,
+        IssuerRefused.
         """
 
 
@@ -43,9 +44,9 @@ class InvitationsHere:
     def poll_of(self, ticket: str) -> str:
         return participation.admit(db.session("participation"), ticket_hash(self.pepper, ticket))
 
-    def use(self, entry: str, ticket: str) -> str:
+    def use(self, poll: str, entry: str, ticket: str) -> str:
         image, claim = ticket_hash(self.pepper, ticket), promised_claim(self.pepper, ticket)
-        participation.claim(db.session("participation"), image, claim)
+        participation.claim(db.session("participation"), image, claim, poll)
         return ballot_key(self.pepper, ticket)
 
 
@@ -60,7 +61,9 @@ class InvitationsElsewhere:
     def poll_of(self, ticket: str) -> str:
         return issuer_client.ask(f"{self.issuer}/q/issuer/poll", {"ticket": ticket}, self.password)
 
-    def use(self, entry: str, ticket: str) -> str:
+    def use(self, poll: str, entry: str, ticket: str) -> str:
+        if self.poll_of(ticket) != poll:  # the issuer would sign for its own poll, and the ticket be lost
+            raise participation.TicketUnknown
         modulus = int.from_bytes(blind_signature.decode_base64url(json.loads(entry)["key"]))
         public = rsa.RSAPublicNumbers(blind_signature.EXPONENT, modulus).public_key()
         prepared, salt, factor = self._drawn(entry, ticket)

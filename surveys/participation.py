@@ -113,15 +113,18 @@ def poll_behind(session: Session, image: str) -> str:
     return found
 
 
-def claim(session: Session, image: str, claim: str) -> str:
+def claim(session: Session, image: str, claim: str, poll: str | None = None) -> str:
     """Use the ticket for ``claim``; its poll. The same claim again changes nothing.
 
-    Refuses TicketUnknown, TicketWithdrawn, TicketUsed.
+    To who asks about one ``poll`` the tickets of others are unknown. Refuses
+    TicketUnknown, TicketWithdrawn, TicketUsed.
     """
 
     def use(connection: sa.Connection) -> str:
         take_turn(connection, image)
         found = _valid(connection, image)
+        if poll not in (None, found.poll):
+            raise TicketUnknown
         if found.state == "open":
             _use(connection, found, claim)
         elif found.claim != claim:

@@ -9,7 +9,6 @@ previews and scanners open links too. Two ways to answer:
   the one and ``cast`` the others; that they are not joined is a promise.
 """
 
-import contextlib
 import json
 
 from flask import Response, current_app, g, redirect, request, url_for
@@ -104,15 +103,15 @@ def cast_promised(poll: str) -> ResponseReturnValue:
     """Level B: store the ballot of a ticket. The same ticket again replaces it and looks the same."""
     questionnaire = asked(poll)
     form = BallotForm(questionnaire, language(questionnaire), request.form)
-    ticket = ticket_for(poll)
-    if ticket is None:
+    ticket = read_ticket(request.form.get("code", ""))
+    try:
+        if ticket is None:
+            raise TicketUnknown
+        if form.errors or form.is_empty:
+            return mend(form) if invitations().poll_of(ticket) == poll else code_is_wrong(form)
+        key = use(questionnaire, ticket)
+    except TicketUnknown:
         return code_is_wrong(form)
-    if form.errors or form.is_empty:
-        return mend(form)
-    keys_of(questionnaire)  # refuses when closed: no ticket is used then
-    # Used first, then cast: if the machine stops between the two, the same ticket casts
-    # again, and at no moment are there more ballots than used tickets.
-    key = invitations().use(questionnaire.entry, ticket)
     cast(questionnaire, key, form.payload("B", mode()))
     return thanks(questionnaire, key)
 
@@ -146,12 +145,14 @@ def manifest(poll: str) -> ResponseReturnValue:
     return page("manifest.html", language(), heading=say("manifest_title", language()), rows=found)
 
 
-def ticket_for(poll: str) -> str | None:
-    """The ticket that came with the answers, if it is one of this poll."""
-    ticket = read_ticket(request.form.get("code", ""))
-    with contextlib.suppress(TicketUnknown):
-        return ticket if ticket and invitations().poll_of(ticket) == poll else None
-    return None
+def use(questionnaire: Questionnaire, ticket: str) -> str:
+    """Use a ticket for a ballot; the key of that ballot.
+
+    Used first, then cast: if the machine stops between the two, the same ticket casts
+    again, and at no moment are there more ballots than used tickets.
+    """
+    keys_of(questionnaire)  # refuses when closed: no ticket is used then
+    return invitations().use(questionnaire.poll, questionnaire.entry, ticket)
 
 
 def cast(questionnaire: Questionnaire, key: str, payload: dict) -> None:

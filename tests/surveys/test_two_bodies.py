@@ -102,7 +102,6 @@ def test_level_a_goes_through_both_and_neither_has_the_others_store(bodies, wave
     assert "收到了，谢谢您！" in answer.text
     assert [found["level"] for found in payloads(wave)] == ["A"]
     association, house = bodies.folders["association"], bodies.folders["house"]
-    assert {path.suffixes[0] for path in association.iterdir()} == {".db"}
     assert {path.name.split(".")[0] for path in association.iterdir()} == {"participation"}
     assert {path.name.split(".")[0] for path in house.iterdir()} == {"main", "box"}
     assert not [path for path in bodies.issuer.open_files() if str(house) in path]
