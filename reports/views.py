@@ -28,7 +28,7 @@ blueprint = Blueprint("reports", __name__)
 def impact_report(evaluation_id: int) -> ResponseReturnValue:
     session = db.session()
     evaluation = evaluation_for(session, current_user, evaluation_id)
-    report = impact.impact_report(releases.released_data(session, evaluation), get_locale().language)
+    report = impact.written(releases.released(session, evaluation, get_locale().language))
     return render_template(
         "reports/impact.html", evaluation=evaluation, report=report, bundle_version=plotly.__version__
     )
@@ -39,7 +39,7 @@ def impact_report(evaluation_id: int) -> ResponseReturnValue:
 def report_file(evaluation_id: int) -> ResponseReturnValue:
     session = db.session()
     evaluation = evaluation_for(session, current_user, evaluation_id)
-    report = impact.impact_report(releases.released_data(session, evaluation), get_locale().language)
+    report = impact.written(releases.released(session, evaluation, get_locale().language))
     headers = {"Content-Disposition": f"attachment; filename=report-{evaluation.id}.html"}
     return Response(impact.self_contained(report), mimetype="text/html", headers=headers)
 
