@@ -1,6 +1,7 @@
 """Gated tables as the registry keeps them: what was audited is what is read, however data change."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from dataclasses import replace
 
 from reports.disclosed import Disclosed
 from scoring.disclosure import Gated, gate_table
@@ -17,6 +18,15 @@ def kept_tables(disclosed: Disclosed) -> dict[str, dict]:
 def told_tables(language: str, content: Mapping[str, Mapping]) -> Disclosed:
     """The reverse of ``kept_tables``."""
     return Disclosed(language, {name: _told(table) for name, table in content.items()})
+
+
+def without_retracted(disclosed: Disclosed, released: Collection[str]) -> Disclosed:
+    """Without the comments that were taken back since: that never waits for the next release."""
+    comments = disclosed.tables["comments"]
+    at = comments.columns.index("text")
+    rows = [row for row in comments.rows if not isinstance(row[at], str) or row[at] in released]
+    left = gate_table(comments.columns, rows, comments.minimum, comments.audience)
+    return replace(disclosed, tables={**disclosed.tables, "comments": left})
 
 
 def _kept(table: Gated) -> dict:

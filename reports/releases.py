@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import chain
 
 import sqlalchemy as sa
 from cryptography.hazmat.primitives import hashes
@@ -26,10 +27,11 @@ from reports.models import ReleaseRecord
 from reports.raw import Raw
 from reports.release_audit import PartFinding, Verdict, audit_release, read, written
 from reports.release_plan import ItemPart, plan_release
-from reports.release_tables import kept_tables, told_tables
+from reports.release_tables import kept_tables, told_tables, without_retracted
 from reports.stored_runs import latest_run, report_data
 from scoring.audit import PASS
 from scoring.releases import Release
+from surveys.comments import released_comments
 
 FUNDER = "funder"
 LANGUAGES = ("zh", "en")  # in which a release is kept; the first stands in for any other
@@ -152,13 +154,16 @@ def released(session: Session, evaluation: Evaluation, language: str) -> Disclos
     """What readers are told: the newest release that passed, as it was when it was registered.
 
     A later run, a late answer or a correction changes nothing here until a
-    release of its own has passed. Refuses NotReleased, NotScoredYet.
+    release of its own has passed; a comment that was taken back is gone at
+    once. Refuses NotReleased, NotScoredYet.
     """
     run = latest_run(session, evaluation)
     chosen = language if language in LANGUAGES else LANGUAGES[0]
     for record in records_of(session, evaluation):
         if record.verdict == PASS:
-            return told_tables(chosen, record.told[chosen])
+            told = told_tables(chosen, record.told[chosen])
+            texts = released_comments(session, evaluation).values()
+            return without_retracted(told, frozenset(chain.from_iterable(texts)))
     raise NotReleased(number=run.number)
 
 

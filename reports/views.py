@@ -16,7 +16,6 @@ from accounts.headers import ONE_YEAR, draws_charts
 from evaluations.guards import evaluation_for
 from reports import impact, releases
 from reports.comments import comments_csv
-from reports.gate import disclose
 from scoring.audit import PASS
 
 blueprint = Blueprint("reports", __name__)
@@ -50,7 +49,7 @@ def comments_file(evaluation_id: int) -> ResponseReturnValue:
     """The released texts of the report, as the report tells them."""
     session = db.session()
     evaluation = evaluation_for(session, current_user, evaluation_id)
-    told = disclose(releases.released_data(session, evaluation), get_locale().language).tables["comments"]
+    told = releases.released(session, evaluation, get_locale().language).tables["comments"]
     headers = {"Content-Disposition": f"attachment; filename=comments-{evaluation.id}.csv"}
     return Response(comments_csv(told), mimetype="text/csv", headers=headers)
 
