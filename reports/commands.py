@@ -77,7 +77,7 @@ def audit_release_command(target: str) -> None:
         if evaluation is None:
             refuse([_("There is no evaluation %(number)s.", number=target)])
         try:
-            _run, _parts, verdict = releases.check(session, evaluation, salt())
+            verdict = releases.check(session, evaluation, salt()).verdict
         except Refusal as refusal:
             refuse([str(refusal)])
         tell(verdict)

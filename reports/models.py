@@ -13,7 +13,9 @@ class ReleaseRecord(Main):
     """One audited set of published statements of a score run. Never changed.
 
     ``content``: part (wave/instrument/item) to its groups, as salted hashes of
-    responses, and its statements. ``findings``: why it was held back.
+    responses, and its statements. ``key_mark``: of the secret they are hashed with.
+    ``told``: language to the gated tables that readers get, empty when it was held
+    back. ``findings``: why it was.
     """
 
     __tablename__ = "release_record"
@@ -27,7 +29,9 @@ class ReleaseRecord(Main):
     verdict: Mapped[str] = mapped_column(sa.String(4))
     solver: Mapped[str] = mapped_column(sa.String(60))
     content_hash: Mapped[str] = mapped_column(sa.String(64))
+    key_mark: Mapped[str] = mapped_column(sa.String(16))
     content: Mapped[dict] = mapped_column(sa.JSON)
+    told: Mapped[dict] = mapped_column(sa.JSON)
     findings: Mapped[list] = mapped_column(sa.JSON, default=list)
     created_on: Mapped[date]
     created_by: Mapped[str] = mapped_column(sa.String(120))

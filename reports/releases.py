@@ -1,10 +1,12 @@
 """The way out: a report is read only from a release that was registered and passed its audit."""
 
 import hashlib
+import hmac
 import json
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import chain
 
 import sqlalchemy as sa
 from cryptography.hazmat.primitives import hashes
@@ -18,26 +20,44 @@ from accounts.models import User
 from accounts.refusals import Refusal
 from evaluations.models_plan import Evaluation
 from evaluations.models_scores import ScoreRun
+from reports.disclosed import Disclosed
+from reports.gate import disclose
 from reports.inputs import ReportData
 from reports.models import ReleaseRecord
 from reports.raw import Raw
 from reports.release_audit import PartFinding, Verdict, audit_release, read, written
 from reports.release_plan import ItemPart, plan_release
+from reports.release_tables import kept_tables, told_tables, without_retracted
 from reports.stored_runs import latest_run, report_data
 from scoring.audit import PASS
 from scoring.releases import Release
+from surveys.comments import released_comments
 
 FUNDER = "funder"
+LANGUAGES = ("zh", "en")  # in which a release is kept; the first stands in for any other
+MARK = 16  # hexadecimal characters that tell one secret from another
 
 
 class NotReleased(Refusal):
     sentence = _("Score run %(number)s was not released: its audit is not passed. Ask the evaluator.")
 
 
+class SecretChanged(Refusal):
+    sentence = _(
+        "Release %(number)s was registered under another SECRET_KEY, so nothing new can be held against it. "
+        "Put the former key back."
+    )
+
+
 def release_salt(secret_key: str) -> bytes:
     """What response keys are hashed with in the registry, from the secret of the installation."""
     derive = HKDF(hashes.SHA256(), length=32, salt=None, info=b"zhongping release registry")
     return derive.derive(secret_key.encode())
+
+
+def key_mark(salt: bytes) -> str:
+    """Tells whether two releases were hashed alike, without telling the secret."""
+    return hmac.new(salt, b"mark", hashlib.sha256).hexdigest()[:MARK]
 
 
 def plan_of(data: ReportData, salt: bytes, key: str, audience: str = FUNDER) -> dict[str, ItemPart]:
@@ -51,50 +71,70 @@ def records_of(session: Session, evaluation: Evaluation) -> list[ReleaseRecord]:
     return list(session.scalars(query.order_by(ReleaseRecord.number.desc())))
 
 
-def earlier_parts(session: Session, evaluation: Evaluation) -> dict[str, list[Release]]:
-    """Everything that went out before, by part, whoever read it: readers talk."""
+def earlier_parts(session: Session, evaluation: Evaluation, salt: bytes) -> dict[str, list[Release]]:
+    """Everything that went out before, by part, whoever read it: readers talk. Refuses SecretChanged."""
     found: dict[str, list[Release]] = {}
     for record in records_of(session, evaluation):
-        if record.verdict == PASS:
-            for name, part in read(f"release {record.number}", record.audience, record.content).items():
-                found.setdefault(name, []).append(part)
+        if record.verdict != PASS:
+            continue
+        if record.key_mark != key_mark(salt):
+            raise SecretChanged(number=record.number)
+        for name, part in read(f"release {record.number}", record.audience, record.content).items():
+            found.setdefault(name, []).append(part)
     return found
 
 
-def check(
-    session: Session, evaluation: Evaluation, salt: bytes
-) -> tuple[ScoreRun, dict[str, ItemPart], Verdict]:
+@dataclass(frozen=True)
+class Check:
+    """What would be told of the newest run, and what the audit says of it."""
+
+    run: ScoreRun
+    data: ReportData
+    parts: dict[str, ItemPart]
+    verdict: Verdict
+
+
+def check(session: Session, evaluation: Evaluation, salt: bytes) -> Check:
     """Audit what would be told of the newest run now. Changes nothing."""
-    run = latest_run(session, evaluation)
-    parts = plan_of(report_data(session, evaluation), salt, f"run {run.number}")
-    return run, parts, audit_release(parts, earlier_parts(session, evaluation))
+    run, data = latest_run(session, evaluation), report_data(session, evaluation)
+    parts = plan_of(data, salt, f"run {run.number}")
+    return Check(run, data, parts, audit_release(parts, earlier_parts(session, evaluation, salt)))
 
 
 def release(
     session: Session, evaluation: Evaluation, user: User, salt: bytes, now: datetime
 ) -> tuple[ReleaseRecord, Verdict]:
-    """Audit the newest run and register the outcome; the report opens when it passed."""
-    run, parts, verdict = check(session, evaluation, salt)
-    content = written(parts)
+    """Audit the newest run and register the outcome; readers get it when it passed."""
+    checked = check(session, evaluation, salt)
+    content, verdict = written(checked.parts), checked.verdict
+    number = len(records_of(session, evaluation)) + 1
     record = ReleaseRecord(
         evaluation_id=evaluation.id,
-        run_id=run.id,
-        number=len(records_of(session, evaluation)) + 1,
+        run_id=checked.run.id,
+        number=number,
         audience=FUNDER,
         verdict=verdict.word,
         solver=verdict.solver,
         content_hash=hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest(),
+        key_mark=key_mark(salt),
         content=content,
+        told=_told(checked.data, number) if verdict.word == PASS else {},
         findings=[kept(finding) for finding in verdict.findings],
         created_on=now.date(),
         created_by=user.login,
     )
     session.add(record)
-    detail = {"release": record.number, "run": run.number, "verdict": record.verdict}
+    detail = {"release": record.number, "run": checked.run.number, "verdict": record.verdict}
     detail |= {"content": record.content_hash, "solver": record.solver, "findings": len(record.findings)}
     audit.record(session, user, "report.release", f"evaluation {evaluation.id}", detail, now)
     session.commit()
     return record, verdict
+
+
+def _told(data: ReportData, number: int) -> dict[str, dict]:
+    """Language -> the gated tables of release ``number``."""
+    numbered = replace(data, origin=replace(data.origin, release=str(number)))
+    return {language: kept_tables(disclose(numbered, language)) for language in LANGUAGES}
 
 
 def kept(found: PartFinding) -> dict[str, object]:
@@ -110,19 +150,21 @@ def kept(found: PartFinding) -> dict[str, object]:
     }
 
 
-def released(session: Session, evaluation: Evaluation) -> ReleaseRecord:
-    """The passed release of the newest run. Refuses NotReleased, NotScoredYet."""
+def released(session: Session, evaluation: Evaluation, language: str) -> Disclosed:
+    """What readers are told: the newest release that passed, as it was when it was registered.
+
+    A later run, a late answer or a correction changes nothing here until a
+    release of its own has passed; a comment that was taken back is gone at
+    once. Refuses NotReleased, NotScoredYet.
+    """
     run = latest_run(session, evaluation)
+    chosen = language if language in LANGUAGES else LANGUAGES[0]
     for record in records_of(session, evaluation):
-        if record.run_id == run.id and record.verdict == PASS:
-            return record
+        if record.verdict == PASS:
+            told = told_tables(chosen, record.told[chosen])
+            texts = released_comments(session, evaluation).values()
+            return without_retracted(told, frozenset(chain.from_iterable(texts)))
     raise NotReleased(number=run.number)
-
-
-def released_data(session: Session, evaluation: Evaluation) -> ReportData:
-    """The input of a report, for readers. Refuses NotReleased, NotScoredYet, RunOutdated."""
-    record, data = released(session, evaluation), report_data(session, evaluation)
-    return replace(data, origin=replace(data.origin, release=str(record.number)))
 
 
 def sentences(findings: list[dict]) -> Iterator[str]:

@@ -16,7 +16,6 @@ from accounts.headers import ONE_YEAR, draws_charts
 from evaluations.guards import evaluation_for
 from reports import impact, releases
 from reports.comments import comments_csv
-from reports.gate import disclose
 from scoring.audit import PASS
 
 blueprint = Blueprint("reports", __name__)
@@ -28,7 +27,7 @@ blueprint = Blueprint("reports", __name__)
 def impact_report(evaluation_id: int) -> ResponseReturnValue:
     session = db.session()
     evaluation = evaluation_for(session, current_user, evaluation_id)
-    report = impact.impact_report(releases.released_data(session, evaluation), get_locale().language)
+    report = impact.written(releases.released(session, evaluation, get_locale().language))
     return render_template(
         "reports/impact.html", evaluation=evaluation, report=report, bundle_version=plotly.__version__
     )
@@ -39,7 +38,7 @@ def impact_report(evaluation_id: int) -> ResponseReturnValue:
 def report_file(evaluation_id: int) -> ResponseReturnValue:
     session = db.session()
     evaluation = evaluation_for(session, current_user, evaluation_id)
-    report = impact.impact_report(releases.released_data(session, evaluation), get_locale().language)
+    report = impact.written(releases.released(session, evaluation, get_locale().language))
     headers = {"Content-Disposition": f"attachment; filename=report-{evaluation.id}.html"}
     return Response(impact.self_contained(report), mimetype="text/html", headers=headers)
 
@@ -50,7 +49,7 @@ def comments_file(evaluation_id: int) -> ResponseReturnValue:
     """The released texts of the report, as the report tells them."""
     session = db.session()
     evaluation = evaluation_for(session, current_user, evaluation_id)
-    told = disclose(releases.released_data(session, evaluation), get_locale().language).tables["comments"]
+    told = releases.released(session, evaluation, get_locale().language).tables["comments"]
     headers = {"Content-Disposition": f"attachment; filename=comments-{evaluation.id}.csv"}
     return Response(comments_csv(told), mimetype="text/csv", headers=headers)
 

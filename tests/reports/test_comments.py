@@ -131,6 +131,19 @@ def test_only_what_two_people_released_reaches_the_reader(client, log_in, sessio
         assert "没写完的话" not in page
 
 
+def test_text_taken_back_is_gone_before_the_next_release(client, log_in, session, cast, reviewed, now):
+    key = session.scalar(sa.select(Comment.key).where(Comment.text == TEXT))
+    seen = digest(session.get(CommentReview, key))
+    assert settle(session, reviewed, [Verdict(key, "reopen", seen=seen)], cast["mo"], now) == {}
+    log_in(client, "fang")
+
+    report = client.get(f"/evaluations/{reviewed.id}/report").text
+    saved = client.get(f"/evaluations/{reviewed.id}/report/comments.csv").data.decode("utf-8-sig")
+
+    assert "Audited release: 1" in report or "第1次" in report
+    assert TEXT not in report + saved
+
+
 def test_comments_file_is_for_readers_of_the_report(client, log_in, reviewed):
     found = {}
     for who in ("lin", "fang", "chen", "zhao"):
