@@ -56,7 +56,7 @@ def queue_page(session: Session, evaluation: Evaluation, state: str, page: int =
     """One page of the comments in ``state``, question by question; within one in the order of random keys."""
     query = (
         _comments_of(evaluation, Comment, CommentReview, Collection, Wave.code)
-        .where(STATE == state)
+        .where(state == STATE)
         .order_by(Comment.collection_id, Comment.item, Comment.key)
         .limit(PAGE)
         .offset(PAGE * (page - 1))

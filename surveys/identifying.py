@@ -17,7 +17,9 @@ ABOUT_WORKERS = re.compile(r"(?:社工|工作人员|社会工作者|worker)\S{0,
 DIRECT: Mapping[str, tuple[object, re.Pattern]] = {
     "name": (
         _("a name"),
-        re.compile(r"姓名|名字|怎么称呼|贵姓|您叫什么|\b(?:full |your |first |last |sur)name\b|^name\b", re.I),
+        re.compile(
+            r"姓名|名字|怎么称呼|贵姓|您叫什么|\b(?:full |your |first |last |sur)name\b|^name\b", re.I
+        ),
     ),
     "phone": (
         _("a telephone number"),
@@ -29,11 +31,15 @@ DIRECT: Mapping[str, tuple[object, re.Pattern]] = {
     ),
     "identity": (
         _("an identity number"),
-        re.compile(r"身份证|证件号|残疾证|低保证|护照|社保号|\bid (?:card|number)|identity card|passport", re.I),
+        re.compile(
+            r"身份证|证件号|残疾证|低保证|护照|社保号|\bid (?:card|number)|identity card|passport", re.I
+        ),
     ),
     "address": (
         _("an address"),
-        re.compile(r"住址|地址|门牌|单元号|房号|床号|床位|家住|住在哪|住哪|\baddress|where do you live", re.I),
+        re.compile(
+            r"住址|地址|门牌|单元号|房号|床号|床位|家住|住在哪|住哪|\baddress|where do you live", re.I
+        ),
     ),
     "birthday": (
         _("a date of birth"),
@@ -41,13 +47,19 @@ DIRECT: Mapping[str, tuple[object, re.Pattern]] = {
     ),
     "email": (_("an e-mail address"), re.compile(r"邮箱|电子邮件|e-?mail", re.I)),
     "account": (_("a WeChat or QQ account"), re.compile(r"微信|qq|抖音号|wechat", re.I)),
-    "household": (_("a household number"), re.compile(r"户号|户主|户口簿|家庭编号|household (?:number|code|id)", re.I)),
+    "household": (
+        _("a household number"),
+        re.compile(r"户号|户主|户口簿|家庭编号|household (?:number|code|id)", re.I),
+    ),
     "bank": (_("a bank account"), re.compile(r"银行卡|卡号|账号|存折|bank (?:account|card)", re.I)),
     "number": (
         _("a personal number"),
         re.compile(r"工号|学号|员工编号|服务对象编号|个案编号|staff number|student number|case number", re.I),
     ),
-    "photo": (_("a photo or signature"), re.compile(r"照片|拍照|相片|签名|签字|photo|\bpicture|signature", re.I)),
+    "photo": (
+        _("a photo or signature"),
+        re.compile(r"照片|拍照|相片|签名|签字|photo|\bpicture|signature", re.I),
+    ),
     "who": (_("who somebody is"), re.compile(r"谁|哪位|哪个人|哪一位|\bwho(?:m|se)?\b|which person", re.I)),
 }
 TRAITS: Mapping[str, tuple[object, re.Pattern]] = {
@@ -55,7 +67,9 @@ TRAITS: Mapping[str, tuple[object, re.Pattern]] = {
     "sex": (_("sex"), re.compile(r"性别|男还是女|\bsex\b|\bgender\b", re.I)),
     "village": (
         _("village"),
-        re.compile(r"哪个(?:村|屯|社区|乡|镇)|所在(?:村|屯|社区)|所属(?:村|社区)|村名|屯名|居住地|\bvillage\b", re.I),
+        re.compile(
+            r"哪个(?:村|屯|社区|乡|镇)|所在(?:村|屯|社区)|所属(?:村|社区)|村名|屯名|居住地|\bvillage\b", re.I
+        ),
     ),
     "occupation": (
         _("occupation"),
@@ -65,7 +79,10 @@ TRAITS: Mapping[str, tuple[object, re.Pattern]] = {
     "ethnicity": (_("ethnic group"), re.compile(r"民族|ethnic", re.I)),
     "marriage": (_("marital status"), re.compile(r"婚姻|婚否|marital|married", re.I)),
     "family": (_("family size"), re.compile(r"几口人|家庭人口|家里几个人|household size|family size", re.I)),
-    "hardship": (_("disability or hardship"), re.compile(r"残疾|低保|特困|五保|困难类型|disab|hardship", re.I)),
+    "hardship": (
+        _("disability or hardship"),
+        re.compile(r"残疾|低保|特困|五保|困难类型|disab|hardship", re.I),
+    ),
 }
 
 
@@ -83,12 +100,16 @@ class IdentifyingQuestion:
         if len(self.items) == 1:
             return str(_("Item %(items)s seems to ask for %(what)s.", items=items, what=what))
         return str(
-            _("Items %(items)s together may tell one person in a small place: %(what)s.", items=items, what=what)
+            _(
+                "Items %(items)s together may tell one person in a small place: %(what)s.",
+                items=items,
+                what=what,
+            )
         )
 
 
 def instrument_warnings(definition: Instrument) -> list[IdentifyingQuestion]:
-    """Everything that an instrument asks and that tells, or may tell, who answers; in the order of the items."""
+    """What an instrument asks that tells, or may tell, who answers; in the order of the items."""
     found = [one for item in definition.items for one in _direct(item)]
     traits = {kind: item.name for item in definition.items for kind in _traits(item)}
     if len(traits) >= SEVERAL:

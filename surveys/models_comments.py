@@ -31,7 +31,9 @@ class CommentReview(Main):
         sa.CheckConstraint("decision <> 'withhold' or reason <> ''", name="withheld_for_a_reason"),
     )
 
-    comment_key: Mapped[str] = mapped_column(sa.ForeignKey("comment.key", ondelete="CASCADE"), primary_key=True)
+    comment_key: Mapped[str] = mapped_column(
+        sa.ForeignKey("comment.key", ondelete="CASCADE"), primary_key=True
+    )
     masked: Mapped[str] = mapped_column(sa.Text)  # what the rules made of it
     paraphrase: Mapped[str | None] = mapped_column(sa.Text)  # what a reviewer wrote instead
     decision: Mapped[str] = mapped_column(sa.String(10), default="pending")

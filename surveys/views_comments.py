@@ -96,7 +96,11 @@ def asked_page() -> tuple[str, int]:
 
 
 def queue_answer(
-    evaluation: Evaluation, state: str, page: int, typed: Mapping[str, Verdict], refused: Mapping[str, Refusal]
+    evaluation: Evaluation,
+    state: str,
+    page: int,
+    typed: Mapping[str, Verdict],
+    refused: Mapping[str, Refusal],
 ) -> str:
     """The queue, and a line in the audit log that it was shown."""
     session = db.session()

@@ -29,7 +29,12 @@ def _questions(told: list[Row]) -> Iterator[Block]:
     for wave, item in places:
         rows = [row for row in told if (row["wave"], row["item"]) == (wave, item)]
         yield Heading(str(rows[0]["label"]))
-        counts = {"written": rows[0]["written"], "shown": len(rows), "wave": wave, "source": rows[0]["source"]}
+        counts = {
+            "written": rows[0]["written"],
+            "shown": len(rows),
+            "wave": wave,
+            "source": rows[0]["source"],
+        }
         sentence = _("%(source)s, wave %(wave)s: %(shown)s of %(written)s comments.", **counts)
         yield Paragraph(sentence)
         yield Listing(tuple(str(row["text"]) for row in rows))
