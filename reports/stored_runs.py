@@ -58,7 +58,7 @@ def report_data(session: Session, evaluation: Evaluation) -> ReportData:
 
 
 def stored_remarks(session: Session, evaluation: Evaluation) -> tuple[Remarks, ...]:
-    """The comments on each question, in the order of waves and instruments, with the texts that were released."""
+    """The comments on each question of each wave, with the texts that were released."""
     places = (
         sa.select(Collection.id, Wave.code, Instrument.name)
         .join(Wave, Collection.wave_id == Wave.id)

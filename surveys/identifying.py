@@ -109,7 +109,7 @@ class IdentifyingQuestion:
 
 
 def instrument_warnings(definition: Instrument) -> list[IdentifyingQuestion]:
-    """Everything that an instrument asks and that tells, or may tell, who answers; in the order of the items."""
+    """What an instrument asks that tells, or may tell, who answers; in the order of the items."""
     found = [one for item in definition.items for one in _direct(item)]
     traits = {kind: item.name for item in definition.items for kind in _traits(item)}
     if len(traits) >= SEVERAL:

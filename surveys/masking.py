@@ -15,9 +15,7 @@ from surveys.masking_names import Roster, named, rostered
 from surveys.masking_places import addresses
 from surveys.masking_words import MASKS
 
-SPOKEN = str.maketrans(
-    "零〇○一壹幺二贰两三叁四肆五伍六陆七柒八捌九玖", "000111222334455667788 99".replace(" ", "")
-)
+SPOKEN = str.maketrans("零〇○一壹幺二贰两三叁四肆五伍六陆七柒八捌九玖", "00011122233445566778899")
 BETWEEN_DIGITS = re.compile(r"(?<=\d)[OoIl](?=\d)")
 GAP = r"[\s\-–—_.·•,，、*/()~\ufe0f\u20e3\u200b-\u200d]{0,2}"
 DAY = r"(?:19|20)\d\d\s?[年.\-/]?\s?(?:1[0-2]|0?[1-9])\s?[月.\-/]?\s?(?:3[01]|[12]\d|0?[1-9])日?"
@@ -27,7 +25,7 @@ FILLER = r"(?:号码?|账号|帐号|id|就?是|为|叫|加|[:：\s=])"
 AT = r"\s?(?:@|[\[(](?:at|艾特|圈a)[\])]|艾特|圈a)\s?"
 DOT = r"\s?(?:\.|点)\s?"
 
-# Kind and pattern, on the text with half-width signs; what follows a name group is its context.
+# Kind and pattern, on the text with half-width signs; a named group is the part that identifies.
 WRITTEN = {
     "id": re.compile(
         rf"(?<!\d)\d{{6}}{GAP}(?:18|19|20)\d\d{GAP}\d{{4}}{GAP}\d{{3}}{GAP}[\dx](?!\d)"
@@ -50,9 +48,9 @@ WRITTEN = {
         re.I,
     ),
     "account": re.compile(
-        rf"(?:{WORDS})(?:{FILLER}){{0,4}}(?P<it>(?=[a-z_\-]*\d|\w*[_\-])[a-z0-9][-_a-z0-9]{{4,19}})"
-        rf"|(?:{WORDS}){FILLER}(?:{FILLER}){{0,3}}(?P<that>[a-z][-_a-z0-9]{{3,19}})"
-        rf"|(?:qq|扣扣|企鹅|q)群?(?:{FILLER}){{0,4}}(?P<number>[1-9]\d{{4,10}})(?!\d)",
+        rf"(?<![a-z])(?:{WORDS})(?:{FILLER}){{0,4}}(?P<it>(?=[a-z_\-]*\d|\w*[_\-])[a-z0-9][-_a-z0-9]{{4,19}})"
+        rf"|(?<![a-z])(?:{WORDS}){FILLER}(?:{FILLER}){{0,3}}(?P<that>[a-z][-_a-z0-9]{{3,19}})"
+        rf"|(?<![a-z])(?:qq|扣扣|企鹅|q)群?(?:{FILLER}){{0,4}}(?P<number>[1-9]\d{{4,10}})(?!\d)",
         re.I,
     ),
     "email": re.compile(rf"[a-z0-9][\w.+\-]*{AT}[a-z0-9\-]+(?:{DOT}[a-z]{{2,6}})+", re.I | re.A),

@@ -8,7 +8,8 @@ from surveys.masking_words import PLACES, any_of
 COUNTED = r"[0-9一二三四五六七八九十百零〇]{1,5}"
 NEVER, BEFORE, BEHIND = PLACES["never"], PLACES["before"], PLACES["behind"]
 MORE = rf"(?:(?![{NEVER}])[\u4e00-\u9fff])"
-NAME = rf"(?:(?![{NEVER}{BEHIND}])[\u4e00-\u9fff]|[{BEFORE}]{MORE}|[弄那](?=屯))"  # how the name of a place begins
+# How the name of a place begins.
+NAME = rf"(?:(?![{NEVER}{BEHIND}])[\u4e00-\u9fff]|[{BEFORE}]{MORE}|[弄那](?=屯))"
 LARGE = "(?:自治区|自治州|自治县|省|市|州|县|区|旗)"
 SMALL = (
     "(?:街道办?|大道|社区|小区|新村|花园|家园|公寓|大厦|广场|镇|乡|村委?|屯|寨|坡|冲|路|街|道|巷|弄|里|苑|城)"

@@ -92,7 +92,7 @@ def test_withheld_rows_are_not_in_the_file():
 
 @pytest.fixture
 def reviewed(session, cast, package, now, app):
-    """The sample package, scored and released, with twelve comments: one confirmed, one proposed, ten untouched."""
+    """A released evaluation with twelve comments: one confirmed, one proposed, ten untouched."""
     lin, mo = cast["lin"], cast["mo"]
     made = import_package(session, package, lin.organisation, lin, is_invented=True, now=now)
     session.add(Access(user_id=cast["fang"].id, evaluation_id=made.id))

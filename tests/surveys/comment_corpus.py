@@ -50,7 +50,22 @@ def handwritten():
 
 
 SURNAMES = "覃韦莫农蒙潘陆梁黄李王张刘陈杨赵吴卢罗岑蓝凌甘谭邓苏黎何许谢马石田高方钟班任曾余范"
-TITLES = ("阿姨", "奶奶", "爷爷", "叔", "姐", "社工", "主任", "书记", "老师", "医生", "大哥", "婶", "站长", "师傅")
+TITLES = (
+    "阿姨",
+    "奶奶",
+    "爷爷",
+    "叔",
+    "姐",
+    "社工",
+    "主任",
+    "书记",
+    "老师",
+    "医生",
+    "大哥",
+    "婶",
+    "站长",
+    "师傅",
+)
 GIVEN = "秀兰英美芳建国志明桂永丽华海玉梅凤春文强"
 COUNTIES = ("马山县", "隆安县", "都安县", "田林县", "凤山县", "忻城县")
 TOWNS = ("古零镇", "那桐镇", "百旺镇", "三石镇", "下坳乡", "板岭乡")
@@ -132,7 +147,8 @@ def account(rng):
 
 
 def email(rng):
-    return f"邮箱[[{rng.choice(('wei', 'h.l', 'a_b'))}{_digits(rng, 3)}@{rng.choice(('qq.com', '163.com'))}|email]]"
+    name = rng.choice(("wei", "h.l", "a_b")) + _digits(rng, 3)
+    return f"邮箱[[{name}@{rng.choice(('qq.com', '163.com'))}|email]]"
 
 
 def address(rng):

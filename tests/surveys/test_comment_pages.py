@@ -19,7 +19,9 @@ READERS = {"administrator", "analyst"}
 @pytest.fixture
 def sealed(session, cast):
     made = sealed_comments(session)
-    session.add_all(Access(user_id=cast[who].id, evaluation_id=made.evaluation.id) for who in ("fang", "chen"))
+    session.add_all(
+        Access(user_id=cast[who].id, evaluation_id=made.evaluation.id) for who in ("fang", "chen")
+    )
     session.commit()
     made.address = f"/evaluations/{made.evaluation.id}/comments"
     session.rollback()
@@ -33,7 +35,11 @@ def posted(key, choice, **more):
 @pytest.mark.parametrize("role", ROLES)
 def test_original_comments_are_for_administrator_and_analyst_of_the_house(client, session, sealed, role):
     person = User(
-        login="r", name="Role", role=role, organisation_id=sealed.lin.organisation_id, password_hash=PASSWORD_HASH
+        login="r",
+        name="Role",
+        role=role,
+        organisation_id=sealed.lin.organisation_id,
+        password_hash=PASSWORD_HASH,
     )
     session.add(person)
     session.flush()

@@ -49,7 +49,8 @@ def test_question_for_an_identifier_is_warned_of(kind, label, found):
 
 
 @pytest.mark.parametrize(
-    "label", ["What is your full name?", "Phone number", "E-mail", "Date of birth", "Your address", "Who helped you?"]
+    "label",
+    ["What is your full name?", "Phone number", "E-mail", "Date of birth", "Your address", "Who helped you?"],
 )
 def test_english_question_is_warned_of(label):
     assert kinds(Item("q", "text", {"en": label})) != []

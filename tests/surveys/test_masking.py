@@ -1,5 +1,6 @@
 """What identifies somebody in a comment is found, whatever way it is written; the rest stays."""
 
+import time
 from collections import Counter
 
 import pytest
@@ -64,7 +65,9 @@ def test_what_is_found_identifies_somebody(remarks):
 
 def test_little_is_masked_beside_what_identifies():
     remarks = [*handwritten(), *generated()]
-    marked = sum(len(set().union(*(range(a, b) for a, b, _kind in one.marked))) for one in remarks if one.marked)
+    marked = sum(
+        len(set().union(*(range(a, b) for a, b, _kind in one.marked))) for one in remarks if one.marked
+    )
     masked = sum(len(covered(one.text)) for one in remarks)
 
     assert masked <= 1.1 * marked
@@ -82,8 +85,9 @@ def test_remarks_of_the_demonstration_lose_only_the_child_they_name():
 @pytest.mark.parametrize(
     "written",
     [
-        "13877123456", "138 7712 3456", "138-7712-3456", "+8613877123456", "１３８７７１２３４５６", "一三八七七一二三四五六",
-        "幺三八七七幺二三四五六", "138.7712.3456", "1 3 8 7 7 1 2 3 4 5 6", "138O7123456", "008613877123456",
+        "13877123456", "138 7712 3456", "138-7712-3456", "+8613877123456", "１３８７７１２３４５６",
+        "一三八七七一二三四五六", "幺三八七七幺二三四五六", "138.7712.3456", "1 3 8 7 7 1 2 3 4 5 6",
+        "138O7123456", "008613877123456",
     ],
 )  # fmt: skip
 def test_mobile_number_is_masked_however_it_is_written(written):
@@ -91,7 +95,21 @@ def test_mobile_number_is_masked_however_it_is_written(written):
 
 
 @pytest.mark.parametrize(
-    "written", ["韦秀兰", "韦 秀 兰", "韦·秀兰", "韦，秀兰", "秀兰", "秀 兰", "秀兰姐", "兰姐", "阿兰", "小兰", "韦姐", "韦兰阿姨"]
+    "written",
+    [
+        "韦秀兰",
+        "韦 秀 兰",
+        "韦·秀兰",
+        "韦，秀兰",
+        "秀兰",
+        "秀 兰",
+        "秀兰姐",
+        "兰姐",
+        "阿兰",
+        "小兰",
+        "韦姐",
+        "韦兰阿姨",
+    ],
 )
 def test_person_of_the_roster_is_masked_in_every_form(written):
     assert covered(f"那天{written}来过。", Roster(people=("韦秀兰",))) >= set(range(2, 2 + len(written)))
@@ -108,7 +126,9 @@ def test_place_of_the_roster_is_masked_without_its_last_word():
 
 
 def test_check_digit_raises_confidence_and_decides_nothing():
-    right, wrong = (find(f"身份证{number}", NOBODY)[0] for number in ("11010519491231002X", "110105194912310021"))
+    right, wrong = (
+        find(f"身份证{number}", NOBODY)[0] for number in ("11010519491231002X", "110105194912310021")
+    )
 
     assert (right.kind, right.is_sure) == ("id", True)
     assert (wrong.kind, wrong.is_sure) == ("id", False)
@@ -121,7 +141,12 @@ def test_check_digits_follow_their_standards():
 
 
 def test_family_name_alone_is_no_name():
-    for text in ("老人小组在小区活动，阿姨们高兴。", "许多老师感谢社工。", "安排医生下村，向书记反映。", "照顾奶奶，关心爷爷。"):
+    for text in (
+        "老人小组在小区活动，阿姨们高兴。",
+        "许多老师感谢社工。",
+        "安排医生下村，向书记反映。",
+        "照顾奶奶，关心爷爷。",
+    ):
         assert mask(text, NOBODY) == text
 
 
@@ -142,8 +167,6 @@ def test_no_text_stops_the_search(text):
 
 
 def test_longest_answer_is_searched_quickly():
-    import time
-
     begin = time.perf_counter()
     for text in ("1" * 500, "村" * 500, "县区" * 250, "民主路" * 166, "1 " * 250, "小韦" * 250, "a." * 250):
         find(text, ROSTER)

@@ -33,7 +33,9 @@ def test_whole_questionnaire_comes_with_the_first_page(client, opened):
     assert "现在社工在旁边吗？" in page
 
 
-@pytest.mark.parametrize(("language", "words"), [("zh", "请不要写姓名、电话、住址"), ("en", "Please write no names")])
+@pytest.mark.parametrize(
+    ("language", "words"), [("zh", "请不要写姓名、电话、住址"), ("en", "Please write no names")]
+)
 def test_free_text_asks_for_no_names(client, opened, language, words):
     (ticket,) = issue(opened)
     page = client.get(f"{ticket.page}?lang={language}").text
