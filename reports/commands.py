@@ -1,5 +1,6 @@
 """Command-line entrance of the reports room: score an evaluation package without a database."""
 
+import json
 import sys
 import time
 from collections.abc import Iterable
@@ -61,16 +62,18 @@ def evaluate_command(package: Path, out: Path, lang: str | None, invented: bool,
 
 @click.command("audit-release")
 @click.argument("target")
+@click.option("--json", "as_json", is_flag=True, help="Print verdict and findings as JSON.")
 @with_appcontext
-def audit_release_command(target: str) -> None:
+def audit_release_command(target: str, as_json: bool) -> None:
     """Audit what a report would tell. TARGET: the number of an evaluation, or a package (folder or .zip).
 
     An evaluation is held against everything released of it before. Exit code 1
     when the audit fails, 2 when there is nothing to audit.
     """
     with force_locale(default_language()):
+        say = tell_json if as_json else tell
         if not target.isdigit():
-            tell(audited(scored(Path(target), is_invented=False)))
+            say(audited(scored(Path(target), is_invented=False)))
             return
         session = db.session()
         evaluation = session.get(Evaluation, int(target))
@@ -80,7 +83,7 @@ def audit_release_command(target: str) -> None:
             verdict = releases.check(session, evaluation, salt()).verdict
         except Refusal as refusal:
             refuse([str(refusal)])
-        tell(verdict)
+        say(verdict)
 
 
 def salt() -> bytes:
@@ -105,6 +108,15 @@ def tell(verdict: Verdict) -> None:
     )
     for line in releases.sentences([releases.kept(finding) for finding in verdict.findings]):
         click.echo(line, err=True)
+    if verdict.word != PASS:
+        sys.exit(1)
+
+
+def tell_json(verdict: Verdict) -> None:
+    """The same for programs."""
+    found = [releases.kept(finding) for finding in verdict.findings]
+    numbers = {"statements": verdict.statements, "cells": verdict.cells, "solver": verdict.solver}
+    click.echo(json.dumps({"verdict": verdict.word, **numbers, "findings": found}, ensure_ascii=False))
     if verdict.word != PASS:
         sys.exit(1)
 

@@ -14,6 +14,7 @@ import db
 from accounts.access import public, requires
 from accounts.headers import ONE_YEAR, draws_charts
 from evaluations.guards import evaluation_for
+from evaluations.models_plan import Evaluation
 from reports import impact, releases
 from reports.comments import comments_csv
 from scoring.audit import PASS
@@ -57,27 +58,29 @@ def comments_file(evaluation_id: int) -> ResponseReturnValue:
 @blueprint.get("/evaluations/<int:evaluation_id>/releases")
 @requires("score.read")
 def list_releases(evaluation_id: int) -> ResponseReturnValue:
-    """Every audited release: its verdict, and in words what held it back."""
-    evaluation = evaluation_for(db.session(), current_user, evaluation_id)
-    return render_template(
-        "reports/releases.html",
-        evaluation=evaluation,
-        releases=[
-            (record, releases.verdict_line(record), list(releases.sentences(record.findings)))
-            for record in releases.records_of(db.session(), evaluation)
-        ],
-    )
+    return releases_page(evaluation_for(db.session(), current_user, evaluation_id))
 
 
 @blueprint.post("/evaluations/<int:evaluation_id>/releases")
 @requires("score.write")
 def release(evaluation_id: int) -> ResponseReturnValue:
-    """Audit the newest run and release it to its readers when it passes."""
+    """Audit the newest run and release it to its readers; 409 and the reasons when it does not pass."""
     evaluation = evaluation_for(db.session(), current_user, evaluation_id)
     salt = releases.release_salt(current_app.config["SECRET_KEY"])
     record, _verdict = releases.release(db.session(), evaluation, current_user, salt, datetime.now(UTC))
-    flash(releases.verdict_line(record), "done" if record.verdict == PASS else "error")
+    if record.verdict != PASS:
+        return releases_page(evaluation), 409
+    flash(releases.verdict_line(record), "done")
     return redirect(url_for("reports.list_releases", evaluation_id=evaluation_id))
+
+
+def releases_page(evaluation: Evaluation) -> str:
+    """Every audited release: its verdict, and in words what held it back."""
+    found = [
+        (record, releases.verdict_line(record), list(releases.sentences(record.findings)))
+        for record in releases.records_of(db.session(), evaluation)
+    ]
+    return render_template("reports/releases.html", evaluation=evaluation, releases=found)
 
 
 @blueprint.get("/charts/<version>.js")

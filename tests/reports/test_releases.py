@@ -94,9 +94,12 @@ def test_late_answer_leaves_the_release_as_it_is_and_the_next_one_held_back(
     late = client.get(f"{imported}/report.html").text
     page = lin.post(f"{imported}/score", follow_redirects=True)
     after = client.get(f"{imported}/report.html").text
+    again = lin.post(f"{imported}/releases")
     told = lin.get(f"{imported}/releases").text
 
     assert "Audited release: 1" in before
+    assert again.status_code == 409
+    assert "two published groups differ by fewer people than the minimum" in again.text
     assert before == late == after
     assert "Release held back" in page.text
     assert "two published groups differ by fewer people than the minimum" in told
@@ -201,6 +204,8 @@ def test_command_audits_a_package_and_an_evaluation(app, client, log_in, importe
     of_evaluation = runner.invoke(args=["audit-release", imported.rsplit("/", 1)[-1]])
 
     assert (of_package.exit_code, unscored.exit_code, of_evaluation.exit_code) == (0, 2, 0)
+    as_json = runner.invoke(args=["audit-release", str(SAMPLE), "--json"])
+    assert {**json.loads(as_json.output), "solver": ""}.items() >= {"verdict": "pass", "findings": []}.items()
     assert "审核：通过" in of_package.output or "passed" in of_package.output
     assert runner.invoke(args=["audit-release", "999"]).exit_code == 2
 
