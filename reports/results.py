@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import pandas as pd
 
 from evaluations.vocabulary import post_name, source_name
-from reports.items import hidden_teams, item_groups
+from reports.composites import told_of_teams, untold_criteria
 from reports.numbers import ITEM_PLACES, half_up
 from reports.raw import Draft, Raw
 from reports.wording import CERTAIN
@@ -159,6 +159,7 @@ def criteria(raw: Raw) -> Draft:
             of_team = all(parameters.get("level") == TEAM_POST for parameters in points["parameters"])
             if of_team:  # one value for the whole team, credited to each member
                 values = {raw.team_of(code): value for code, value in values.items()}
+                values = told_of_teams(raw, list(points["evidence"]), values, source)
             rows.append(
                 {
                     **place,
@@ -201,10 +202,11 @@ def _mean(values: list[float], *, is_guarded: bool) -> dict[str, object]:
 
 def team_criteria(raw: Raw) -> Draft:
     """The teams' own evidence by criterion, last wave."""
-    rows = []
+    rows, untold = [], untold_criteria(raw)
     for row in raw.scores("criterion", raw.waves[-1]).itertuples():
         if raw.kind(row.subject) == "team":
-            gives_away = row.subject in raw.guarded_teams or row.node in _solvable(raw).get(row.subject, ())
+            solved = row.subject in untold and row.node in untold[row.subject].criteria
+            gives_away = row.subject in raw.guarded_teams or solved
             score = Withheld(COMPOSITE) if gives_away else number(row.score)
             rows.append(
                 {
@@ -218,26 +220,6 @@ def team_criteria(raw: Raw) -> Draft:
                 }
             )
     return Draft(("team", "name", "criterion", "label", "score", "low", "high"), rows)
-
-
-def _solvable(raw: Raw) -> dict[str, set[str]]:
-    """Team -> criteria of whose parts only one is unknown to the reader, and that one is hidden."""
-    hidden: dict[str, set[str]] = {}
-    for (wave, instrument, name), groups in item_groups(raw).items():
-        if wave == raw.waves[-1]:
-            for team in hidden_teams(raw, groups, raw.minimum(raw.sources[instrument])):
-                hidden.setdefault(team, set()).add(raw.items[instrument, name].evidence)
-    asked = {item.evidence for item in raw.items.values()}
-    criterion = raw.data.plan.design.set_index("evidence")["criterion"]
-    found: dict[str, set[str]] = {}
-    for team, points in hidden.items():
-        present = set(raw.scores("evidence", raw.waves[-1]).query("subject == @team")["node"])
-        for point in points & present:
-            unknown = {one for one in present if criterion[one] == criterion[point]}
-            unknown = {one for one in unknown if one not in asked or one in points}
-            if len(unknown) == 1:
-                found.setdefault(team, set()).add(criterion[point])
-    return found
 
 
 def changes(raw: Raw) -> Draft:
@@ -295,11 +277,12 @@ def _paired(before: list[float], after: list[float]) -> dict[str, object]:
 
 def _team_changes(raw: Raw) -> Iterator[dict[str, object]]:
     first, last = (raw.scores("own", wave).set_index("subject") for wave in (raw.waves[0], raw.waves[-1]))
+    untold = {team for team, parts in untold_criteria(raw).items() if parts.own} | raw.guarded_teams
     for code in first.index:
         if code not in last.index or raw.kind(code) != "team":
             continue
         place = {"level": "team", "code": code, "label": raw.name(code), "low": None, "high": None, "n": None}
-        if code in raw.guarded_teams:
+        if code in untold:
             withheld = Withheld(COMPOSITE)
             yield {**place, "before": withheld, "after": withheld, "change": withheld}
             continue

@@ -35,6 +35,7 @@ ADOPTED = "adopted"
 EXCLUDED = {
     "present": _l("the worker was present"),
     "helper_worker": _l("filled in by the worker"),
+    "no_answer": _l("no answer to a scored question"),
     "agency_present": _l("agency staff were present"),
     "no_proof": _l("without proof"),
     "unverified": _l("not verified"),

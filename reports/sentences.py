@@ -326,8 +326,8 @@ def _mean(row: Row) -> float:
 
 def answers_subtitle(answers: Gated, about: Gated) -> str:
     return _(
-        "Share of each answer in percent, all scored answers of service recipients, wave %(wave)s; "
-        "mean on 0 to 100. %(line)s",
+        "Share of each answer in percent, scored answers of service recipients in published groups only, "
+        "wave %(wave)s; mean on 0 to 100. %(line)s",
         wave=records(answers)[0]["wave"],
         line=about_line(about),
     )
