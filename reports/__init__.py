@@ -1,16 +1,20 @@
 """Reports: tells only what passed the gate.
 
 ``runs`` scores an evaluation and keeps the result; ``score_tree``,
-``score_rows``, ``score_sums`` and ``views_scores`` show the evaluator every
-number down to its evidence.
+``score_rows``, ``score_sums``, ``score_parts`` and ``views_scores`` show the
+evaluator every number down to its evidence.
 
 The impact report is one road: ``inputs`` (from a package or, by
 ``stored_runs``, from the database) -> ``gate``, which drafts its tables in
-``groups``, ``results`` and ``methods`` on the raw side (``raw``) -> gated tables
-(``disclosed``) -> ``sections`` and ``charts``, worded by ``sentences``,
-``explanations``, ``wording`` and ``tabulate`` -> ``blocks`` -> ``impact``, which
-puts the page or the one file together. What is right of the gate imports nothing
-left of it. ``exports`` and ``commands`` are ``flask evaluate``.
+``groups``, ``items``, ``results``, ``composites``, ``comments`` and ``methods`` on
+the raw side (``raw``) -> gated tables (``disclosed``) -> ``sections`` and
+``charts``, worded by ``sentences``, ``explanations``, ``wording`` and ``tabulate`` ->
+``blocks`` -> ``impact``, which puts the page or the one file together.
+What is right of the gate imports nothing left of it. ``exports`` and ``commands`` are ``flask evaluate``.
+
+Readers get what was registered: ``release_plan`` writes a release as statements,
+``release_audit`` audits it with all earlier ones, ``releases`` keeps the registry
+(``models``) with the gated tables as they were (``release_tables``).
 """
 
 VERSION = "0.2.0"  # printed in the method chapter of every report

@@ -22,6 +22,11 @@ ROOM = Path(reports.__file__).parent
 RAW_SIDE = {
     "reports.raw",
     "reports.groups",
+    "reports.items",
+    "reports.composites",
+    "reports.comments",
+    "reports.release_plan",
+    "reports.releases",
     "reports.results",
     "reports.methods",
     "reports.inputs",
