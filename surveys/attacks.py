@@ -30,13 +30,13 @@ def orders_during(stores: Mapping[str, sa.Engine], done: Rehearsal) -> Iterator[
             urns = box.execute(sa.select(Urn.box, Urn.labels).order_by(sa.text(order))).all()
         with stores["participation"].connect() as participation:
             tickets = participation.scalars(used.order_by(sa.text(order))).all()
-        keys = _ballot_keys(urns, done.secret)
+        keys = ballot_keys(urns, done.secret)
         yield _single(f"ballots by {name}", done.keys, keys)
         yield _single(f"used tickets by {name}", done.images, tickets)
         yield _side_by_side(f"tickets beside ballots by {name}", done, tickets, keys)
 
 
-def _ballot_keys(urns: Rows, secret: str) -> list[str]:
+def ballot_keys(urns: Rows, secret: str) -> list[str]:
     """Keys of the ballots in the order of urns and slots."""
     found = []
     for name, labels in urns:
@@ -98,7 +98,7 @@ def places_in_files(folder: Path, done: Rehearsal) -> Iterator[Guess]:
         here = [urn for urn in urns if urn[1][:40] in data]
         if here:
             by_place = sorted(here, key=lambda urn: data.index(urn[1][:40]))
-            found = _ballot_keys(by_place, done.secret)
+            found = ballot_keys(by_place, done.secret)
             yield _single(f"ballots by offset in {name}", [k for k in done.keys if k in found], found)
 
 
@@ -111,7 +111,7 @@ def difference(before: Path, after: Path, done: Rehearsal) -> Guess:
             rows = store.execute("select ticket_hash from invitation where state = 'used' order by rowid")
             tickets = [image for (image,) in rows]
         with sqlite3.connect(f"file:{folder / 'box.db'}?mode=ro", uri=True) as store:
-            keys = _ballot_keys(store.execute("select box, labels from urn").fetchall(), done.secret)
+            keys = ballot_keys(store.execute("select box, labels from urn").fetchall(), done.secret)
         new_tickets = [one for one in tickets if one not in seen_tickets]
         new_keys = [one for one in keys if one not in seen_keys]
         groups += _side_by_side("", done, new_tickets, new_keys).groups

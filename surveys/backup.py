@@ -63,10 +63,10 @@ def _copy_box(engine: sa.Engine, folder: Path, secret_key: str) -> tuple[str, ..
             counts = box.count_ballots(connection, secret_key)
         waiting = tuple(name for name in counts if 0 < counts[name] - before.get(name, 0) < FEWEST)
         if not waiting:
+            # Counts first: broken off between the two, the next copy waits too long, never too short.
+            with _appearing(kept) as passing:
+                passing.write_text(json.dumps(counts))
             _copy(engine, folder / "box.db")
-    if not waiting:
-        with _appearing(kept) as passing:
-            passing.write_text(json.dumps(counts))
     return waiting
 
 

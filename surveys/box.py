@@ -146,14 +146,14 @@ def count_ballots(connection: sa.Connection, secret_key: str) -> dict[str, int]:
 
 
 def destroy_boxes(session: Session, names: Collection[str]) -> None:
-    """Remove boxes with all their ballots, and rewrite the file."""
+    """Remove boxes with all their ballots, and rewrite what held them."""
 
     def destroy(connection: sa.Connection) -> None:
         connection.execute(sa.delete(_urns).where(_urns.c.box.in_(names)))
         connection.execute(sa.delete(_boxes).where(_boxes.c.name.in_(names)))
 
     in_turn(session, destroy)
-    rewrite_file(session)
+    rewrite_file(session, Urn, BallotBox)
 
 
 def _open_box(connection: sa.Connection, name: str, query: sa.Select = _BOX) -> sa.Row:

@@ -17,7 +17,7 @@ from accounts.refusals import Refusal
 from surveys.contact_lines import Person
 from surveys.models_contacts import Contact
 from surveys.models_participation import Invitation
-from surveys.participation import LARGEST_BATCH, BatchTooLarge
+from surveys.participation import LARGEST_BATCH, BatchTooLarge, add_invitations
 from surveys.tickets import new_ticket, ticket_hash
 from surveys.transactions import in_turn, rewrite_file
 
@@ -48,7 +48,6 @@ def issue_to_contacts(session: Session, pepper: bytes, poll: str, people: Sequen
         raise BatchTooLarge(largest=LARGEST_BATCH)
     tickets = [new_ticket() for _person in people]
     images = [ticket_hash(pepper, ticket) for ticket in tickets]
-    invited = [{"ticket_hash": image, "poll": poll} for image in sorted(images)]
     listed = [
         {"key": secrets.token_hex(16), "poll": poll, "ticket_hash": image}
         | {"name": person.name, "address": person.address}
@@ -57,7 +56,7 @@ def issue_to_contacts(session: Session, pepper: bytes, poll: str, people: Sequen
     listed.sort(key=lambda row: row["key"])
 
     def store(connection: sa.Connection) -> None:
-        connection.execute(sa.insert(Invitation.__table__), invited)
+        add_invitations(connection, poll, images)
         connection.execute(sa.insert(Contact.__table__), listed)
 
     in_turn(session, store)
@@ -108,4 +107,4 @@ def destroy_contacts(session: Session, polls: Collection[str]) -> None:
     """Remove the lists of these polls for good, out of the file as well."""
     gone = sa.delete(Contact).where(Contact.poll.in_(polls))
     in_turn(session, lambda connection: connection.execute(gone))
-    rewrite_file(session)
+    rewrite_file(session, Contact)

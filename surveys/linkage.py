@@ -21,6 +21,7 @@ class Guess:
     attack: str
     groups: tuple[tuple[Sequence[Hashable], Sequence[Hashable]], ...]
     is_certain: bool = False  # a join by an equal value: chance gives none
+    is_granted: bool = False  # docs/anonymity.md says that this can be read; no leak of answers
 
     @property
     def people(self) -> int:
@@ -66,6 +67,8 @@ class Guess:
     @property
     def is_leak(self) -> bool:
         """Whether the guesses are better than chance allows."""
+        if self.is_granted:
+            return False
         return self.right > self.limit or abs(self.agreement) > self.agreement_limit
 
 

@@ -2,13 +2,14 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from operator import itemgetter
 
 import sqlalchemy as sa
 from flask_babel import lazy_gettext as _
 from sqlalchemy.orm import Session
 
 from accounts.refusals import Refusal
-from surveys.models_participation import Invitation, SigningKey
+from surveys.models_participation import Invitation, SigningKey, unused_claim
 from surveys.tickets import new_ticket, ticket_hash
 from surveys.transactions import in_turn, rewrite_file
 
@@ -19,17 +20,15 @@ FEWEST_INVITED = 5
 _invitations = Invitation.__table__
 _this = _invitations.c.ticket_hash == sa.bindparam("image")
 _FIND = sa.select(_invitations).where(_this)
-_POLL_LOCK = sa.select(
-    sa.func.pg_advisory_xact_lock(
-        sa.func.hashtext(sa.select(_invitations.c.poll).where(_this).scalar_subquery())
-    )
-)
+_poll = sa.bindparam("its_poll", type_=sa.String)
+_POLL_LOCK = sa.select(sa.func.pg_advisory_xact_lock(sa.func.hashtext(_poll)))
+_WHICH_POLL = sa.select(_invitations.c.poll).where(_this)
 _USE = sa.update(_invitations).where(_this).values(state="used", claim=sa.bindparam("used_for"))
-_COUNT = sa.select(sa.func.count()).where(_invitations.c.poll == sa.bindparam("its_poll"))
+_COUNT = sa.select(sa.func.count()).where(_invitations.c.poll == _poll)
 _USE_ON_SHEET = (
     sa.update(_invitations)
     .where(
-        _invitations.c.poll == sa.bindparam("its_poll"),
+        _invitations.c.poll == _poll,
         _invitations.c.ticket_hash >= sa.bindparam("first"),
         _invitations.c.ticket_hash < sa.bindparam("beyond"),
     )
@@ -87,16 +86,31 @@ def banded(count: int) -> str:
 def issue_tickets(session: Session, pepper: bytes, poll: str, count: int) -> list[str]:
     """Draw ``count`` tickets, store their keyed hashes, return the tickets once, for printing.
 
-    Rows are inserted in the order of the hashes, which says nothing about the
-    order of the printed sheet. Refuses BatchTooLarge.
+    Refuses BatchTooLarge.
     """
     if not 1 <= count <= LARGEST_BATCH:
         raise BatchTooLarge(largest=LARGEST_BATCH)
     tickets = [new_ticket() for _number in range(count)]
-    images = sorted(ticket_hash(pepper, ticket) for ticket in tickets)
-    rows = [{"ticket_hash": image, "poll": poll} for image in images]
-    in_turn(session, lambda connection: connection.execute(sa.insert(_invitations), rows))
+    images = [ticket_hash(pepper, ticket) for ticket in tickets]
+    in_turn(session, lambda connection: add_invitations(connection, poll, images))
     return tickets
+
+
+def add_invitations(connection: sa.Connection, poll: str, images: Collection[str]) -> None:
+    """Invitations with these ticket hashes, inside a transaction.
+
+    All rows of the poll are written anew in the order of the hashes, which says
+    nothing about the order of the sheets or of the cards on them.
+    """
+    _lock(connection, poll)
+    of_poll = _invitations.c.poll == poll
+    known = connection.execute(sa.select(_invitations).where(of_poll)).mappings().all()
+    fresh = [
+        {"ticket_hash": image, "poll": poll, "state": "open", "claim": unused_claim()} for image in images
+    ]
+    rows = sorted([*map(dict, known), *fresh], key=itemgetter("ticket_hash"))
+    connection.execute(sa.delete(_invitations).where(of_poll))
+    connection.execute(sa.insert(_invitations), rows)
 
 
 def admit(session: Session, image: str) -> str:
@@ -135,9 +149,14 @@ def claim(session: Session, image: str, claim: str, poll: str | None = None) -> 
 
 
 def take_turn(connection: sa.Connection, image: str) -> None:
-    """One writer of a poll at a time, until the transaction ends; SQLite has one anyway."""
+    """One writer of a ticket's poll at a time, until the transaction ends; SQLite has one anyway."""
     if connection.dialect.name == "postgresql":
-        connection.execute(_POLL_LOCK, {"image": image})
+        _lock(connection, connection.scalar(_WHICH_POLL, {"image": image}))
+
+
+def _lock(connection: sa.Connection, poll: str | None) -> None:
+    if connection.dialect.name == "postgresql":
+        connection.execute(_POLL_LOCK, {"its_poll": poll})
 
 
 def _use(connection: sa.Connection, found: sa.Row, claim: str) -> None:
@@ -208,12 +227,12 @@ def destroy_signing_keys(session: Session, polls: Collection[str]) -> None:
     """From now on nobody can make a new ballot for these polls."""
     gone = sa.delete(SigningKey).where(SigningKey.poll.in_(polls))
     in_turn(session, lambda connection: connection.execute(gone))
-    rewrite_file(session)
+    rewrite_file(session, SigningKey)
 
 
 def forget(session: Session, polls: Collection[str]) -> int:
     """Delete every invitation of these polls; how many there were."""
     gone = sa.delete(_invitations).where(_invitations.c.poll.in_(polls))
     deleted = in_turn(session, lambda connection: connection.execute(gone).rowcount)
-    rewrite_file(session)
+    rewrite_file(session, Invitation)
     return deleted

@@ -70,21 +70,25 @@ class Stage:
             session.close()
         self.stores.dispose()
 
-    def open_wave(self, people: int) -> tuple[Wave, User, Poll, list[str]]:
-        """An evaluation with one open wave and one poll; the tickets of that poll."""
+    def open_wave(self) -> tuple[Wave, User, Poll]:
+        """An evaluation with one open wave and one poll."""
         user, wave, team = _make_evaluation(self.main)
         keeping = polls.Keeping(IssuingHere(self.participation, self.secret), self.box, self.secret)
         waves.prepare_wave(self.main, keeping, wave, seconds=60)
         waves.open_wave(self.main, wave, user, NOW)
         collection = waves.collections_of(self.main, wave)[0]
         poll = polls.poll_named(self.main, keeping, collection, "all", [team])
-        count = int(people * SHARE_INVITED)
-        box.add_room(self.box, self.secret, poll.box, count)
-        pepper = pepper_from(self.secret)
-        tickets = participation.issue_tickets(self.participation, pepper, poll.code, count)
         self.main.commit()
         self.done.wave = wave.id
-        return wave, user, poll, tickets
+        return wave, user, poll
+
+    def print_tickets(self, poll: Poll, people: int) -> list[str]:
+        """A batch of tickets for ``people`` who answer and some who do not, in an order drawn by lot."""
+        count = int(people * SHARE_INVITED)
+        box.add_room(self.box, self.secret, poll.box, count)
+        tickets = participation.issue_tickets(self.participation, pepper_from(self.secret), poll.code, count)
+        self.main.commit()
+        return secrets.SystemRandom().sample(tickets, people)
 
     def answer(self, poll: Poll, ticket: str, level: str) -> None:
         """The next person answers."""

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from accounts.refusals import Refusal
 from surveys.models_contacts import Contact
 from surveys.models_participation import Invitation
-from surveys.participation import TicketUnknown, take_turn
+from surveys.participation import TicketUnknown, add_invitations, take_turn
 from surveys.tickets import new_ticket, ticket_hash
 from surveys.transactions import in_turn
 
@@ -38,7 +38,7 @@ def replace_ticket(session: Session, pepper: bytes, image: str) -> str:
         take_turn(connection, image)
         poll = _poll_of_open(connection, image)
         _write_over(connection, Invitation.__table__, poll, image, "state", "gone")
-        connection.execute(sa.insert(Invitation.__table__), {"ticket_hash": new_image, "poll": poll})
+        add_invitations(connection, poll, [new_image])
         _write_over(connection, Contact.__table__, poll, image, "ticket_hash", new_image)
 
     in_turn(session, replace)

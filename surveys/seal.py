@@ -1,7 +1,7 @@
 """Sealing at close: ballots become anonymous responses; box and key are destroyed.
 
 Sees the box and the main store. Of participation it gets two numbers for each
-collection, never the store.
+poll, never the store.
 """
 
 import json
@@ -82,7 +82,7 @@ def seal_wave(
         _write(main, wave, polls, found, payloads)
     box.destroy_boxes(ballots, names)
     main.commit()  # ends the reading that would keep old pages alive
-    rewrite_file(main)  # the sealed private key must not stay in a free page
+    rewrite_file(main, WaveKey)  # the sealed private key must not stay in a free page
     wave.state = "sealed"
     follow_waves(wave.evaluation)
     main.commit()

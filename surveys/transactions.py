@@ -3,12 +3,12 @@
 import contextlib
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import TypeVar
 from weakref import WeakKeyDictionary
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import DeclarativeBase, Session
 
 from accounts.refusals import Refusal
 
@@ -141,21 +141,35 @@ def _turn_of_process(engine: sa.Engine) -> Iterator[None]:
         yield
 
 
-def rewrite_file(session: Session) -> None:
-    """Rewrite the whole file behind ``session``; the session must have committed.
+def rewrite_file(session: Session, *tables: type[DeclarativeBase]) -> None:
+    """Rewrite the whole file behind ``session``, or ``tables`` on PostgreSQL; it must have committed.
 
-    After a deletion: free pages must not keep what was deleted. On PostgreSQL
-    nothing is done; docs/anonymity.md says what stays there, and for how long.
+    After a deletion: free pages and dead rows must not keep what was deleted. The log
+    of a PostgreSQL server keeps it for a while; docs/anonymity.md says so.
     """
     engine = session.get_bind()
-    if engine.dialect.name != "sqlite":
-        return
+    # What was written is committed and stays acknowledged even when the rewriting
+    # finds the disk full or the file busy; the next deletion rewrites again.
+    with contextlib.suppress(sqlite3.OperationalError, sa.exc.OperationalError):
+        if engine.dialect.name == "sqlite":
+            _rewrite_sqlite(engine)
+        else:
+            _rewrite_postgresql(engine, tables)
+
+
+def _rewrite_postgresql(engine: sa.Engine, tables: Iterable[type[DeclarativeBase]]) -> None:
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.exec_driver_sql("set lock_timeout = '10s'")
+        for table in tables:
+            connection.exec_driver_sql(f"vacuum (full) {table.__tablename__}")
+        connection.exec_driver_sql("reset lock_timeout")
+
+
+def _rewrite_sqlite(engine: sa.Engine) -> None:
     alone = turns_of(engine).alone() if engine in _turns else contextlib.nullcontext()
     connection = engine.raw_connection()
     try:
-        # What was written is committed and stays acknowledged even when the rewriting
-        # finds the disk full or the file busy; the next deletion rewrites again.
-        with alone, contextlib.suppress(sqlite3.OperationalError):
+        with alone:
             _run(connection, "VACUUM")
             _run(connection, "PRAGMA wal_checkpoint(TRUNCATE)")
     finally:

@@ -182,6 +182,23 @@ def test_sealing_broken_off_anywhere_is_completed_by_starting_again(
     assert len(rows(open_stores, Receipt)) == 3
 
 
+def test_late_ballot_is_refused_and_changes_nothing(open_stores, collecting):
+    """T15: after close, and after sealing, the box takes nothing."""
+    poll = cast(collecting, 1, [{"subject": "SW01", "answers": {"p1": "5"}}])
+    size = box.keys_of(collecting.box, poll.box).size
+
+    def cast_late():
+        with pytest.raises(box.BoxClosed):
+            box.put(collecting.box, SECRET, poll.box, f"{2:064x}", bytes(size))
+
+    waves.close_wave(collecting.main, collecting.box, collecting.wave, collecting.user, NOW)
+    cast_late()
+    close_and_seal(collecting)
+    cast_late()
+
+    assert len(rows(open_stores, Response)) == len(rows(open_stores, Receipt)) == 1
+
+
 def test_sealing_again_changes_nothing(open_stores, collecting):
     cast(collecting, 1, [{"subject": "SW01", "answers": {"p1": "5"}}])
     close_and_seal(collecting)
