@@ -134,7 +134,8 @@ def test_only_what_two_people_released_reaches_the_reader(client, log_in, sessio
 def test_text_taken_back_is_gone_before_the_next_release(client, log_in, session, cast, reviewed, now):
     key = session.scalar(sa.select(Comment.key).where(Comment.text == TEXT))
     seen = digest(session.get(CommentReview, key))
-    assert settle(session, reviewed, [Verdict(key, "reopen", seen=seen)], cast["mo"], now) == {}
+    reopened = Verdict(key, "reopen", reason="a neighbour could tell", seen=seen)
+    assert settle(session, reviewed, [reopened], cast["mo"], now) == {}
     log_in(client, "fang")
 
     report = client.get(f"/evaluations/{reviewed.id}/report").text
