@@ -7,7 +7,9 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from accounts.models import AuditEntry
+from accounts.models import AuditEntry, User
+from evaluations.models_plan import Evaluation
+from surveys import reviews
 from surveys.comments import (
     PAGE,
     comment_totals,
@@ -235,6 +237,28 @@ def test_of_racing_second_reviewers_one_confirms(stores, main, sealed):
     assert results.count(None) == 1
     assert set(results) <= {None, ReviewChanged, SamePerson}
     assert (review.first_reviewer, review.second_reviewer) == ("lin", "mo")
+
+
+def test_confirmation_between_look_and_write_is_noticed(stores, main, sealed, monkeypatch):
+    """Without the turns of web requests; SQLite would refuse the second write by itself."""
+    if stores.engines["main"].dialect.name == "sqlite":
+        pytest.skip("a writer with an outdated view is refused by the file")
+    key = sealed.keys[4]
+    say(main, sealed, "lin", "release", key, text="老师有耐心。")
+    seen = digest(main.get(CommentReview, key))
+    look, people = reviews._seen_review, (sealed.evaluation.id, sealed.mo.id)
+
+    def look_then_be_overtaken(session, comment, verdict):
+        review = look(session, comment, verdict)
+        monkeypatch.setattr(reviews, "_seen_review", look)
+        with stores.open("main") as other:
+            evaluation, mo = other.get(Evaluation, people[0]), other.get(User, people[1])
+            assert settle(other, evaluation, [Verdict(key, "confirm", seen=seen)], mo, NOW) == {}
+        return review
+
+    monkeypatch.setattr(reviews, "_seen_review", look_then_be_overtaken)
+
+    assert say(main, sealed, "mo", "confirm", key, seen=seen) is ReviewChanged
 
 
 def test_of_racing_first_reviewers_one_proposes(stores, main, sealed):
