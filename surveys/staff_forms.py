@@ -96,7 +96,9 @@ def read_upload(data: bytes) -> str:
 class NameForm(FlaskForm):
     """Whose card is lost, by the name on a list."""
 
-    name = StringField(_("Name"), [needed, Length(max=LONGEST_NAME)], render_kw={"autocomplete": "off"})
+    name = StringField(
+        _("Name of the person"), [needed, Length(max=LONGEST_NAME)], render_kw={"autocomplete": "off"}
+    )
 
 
 class LostForm(FlaskForm):

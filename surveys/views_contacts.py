@@ -32,7 +32,9 @@ class NeitherNamed(Refusal):
 def remind(evaluation_id: int, code: str) -> ResponseReturnValue:
     wave = wave_for(db.session(), current_user, evaluation_id, code)
     found = desk.turnout_of(wave)
-    listed = contacts.polls_with_contacts(db.session("participation"), [poll.code for poll in found])
+    keeps_lists = "participation" in db.stores().engines  # another body that issues keeps none
+    codes = [poll.code for poll in found]
+    listed = contacts.polls_with_contacts(db.session("participation"), codes) if keeps_lists else set()
     rows = [(poll, title_of(poll.collection), part) for poll, part in found.items() if part.invited]
     texts = [(language, name, say("reminder", language)) for language, name in LANGUAGE_NAMES.items()]
     return render_template(
@@ -41,6 +43,7 @@ def remind(evaluation_id: int, code: str) -> ResponseReturnValue:
         wave=wave,
         rows=rows,
         listed=listed,
+        keeps_lists=keeps_lists,
         texts=texts,
         form=PollForm(formdata=None),
     )
@@ -83,10 +86,9 @@ def save_waiting(evaluation_id: int, code: str) -> ResponseReturnValue:
 def find_lost(evaluation_id: int, code: str) -> ResponseReturnValue:
     """Ask whose card is lost. Names are posted: an address would be kept in histories and logs."""
     wave = wave_for(db.session(), current_user, evaluation_id, code)
-    form = NameForm()
-    people = {}
+    session, form, people = db.session("participation"), NameForm(), {}
     if form.validate_on_submit():
-        people = contacts.contacts_named(db.session("participation"), codes_of(wave), form.name.data.strip())
+        people = contacts.contacts_named(session, codes_of(wave), form.name.data.strip())
     return render_template(
         "surveys/lost.html",
         evaluation=wave.evaluation,

@@ -29,6 +29,17 @@ def images(store):
     return [ticket_hash(PEPPER, one) for one in contacts.issue_to_contacts(store, PEPPER, POLL, PEOPLE)]
 
 
+def file_of(store):
+    """The file that holds the names."""
+    engine = store.get_bind()
+    if engine.dialect.name == "sqlite":
+        return Path(engine.url.database)
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(sa.text("checkpoint"))
+        folder = connection.scalar(sa.text("show data_directory"))
+        return Path(folder, connection.scalar(sa.text("select pg_relation_filepath('contact')")))
+
+
 def states(store, *images):
     rows = store.execute(sa.select(Invitation.ticket_hash, Invitation.state)).all()
     store.rollback()
@@ -82,10 +93,9 @@ def test_destroyed_list_is_gone_from_the_file_and_tickets_stay(store, images):
 
     assert contacts.polls_with_contacts(store, [POLL, OTHER]) == {OTHER}
     assert participation.turnout(store, [POLL])[POLL].invited == 12
-    if store.get_bind().dialect.name == "sqlite":
-        content = Path(store.get_bind().url.database).read_bytes()
-        assert "村民".encode() not in content
-        assert "别组的人".encode() in content
+    content = file_of(store).read_bytes()
+    assert "村民".encode() not in content
+    assert "别组的人".encode() in content
 
 
 def test_lost_card_is_replaced_and_the_old_one_is_void(store, images):

@@ -6,6 +6,8 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
+from accounts import audit
+from accounts.models import AuditEntry
 from surveys import participation
 from surveys.models import Stratum
 from surveys.promise import facts_of
@@ -112,3 +114,7 @@ def test_tickets_are_forgotten_when_their_time_is_over(app, opened):
 
     assert (early.exit_code, late.exit_code) == (0, 0)
     assert participation.turnout(opened.participation, [ticket.poll.code])[ticket.poll.code].invited == 0
+    entry = opened.main.scalars(sa.select(AuditEntry).order_by(AuditEntry.id.desc())).first()
+    assert (entry.login, entry.action) == ("flask forget-participation", "participation.forget")
+    assert entry.detail == {"tickets": 1}
+    assert audit.verify(opened.main) is None

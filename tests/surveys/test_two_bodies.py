@@ -18,6 +18,8 @@ from surveys.issuer_client import IssuerRefused, IssuerSilent
 from surveys.issuing import IssuingElsewhere
 from surveys.models import BallotCount, Response
 from surveys.tickets import new_ticket
+from tests.conftest import PASSWORD as LIN
+from tests.conftest import PASSWORD_HASH
 from tests.serving import ROOT, Server, free_port
 from tests.surveys.factories import SECRET, Asker, issue, make_user, open_first_wave, payloads, send
 
@@ -158,6 +160,30 @@ def test_house_seals_with_the_two_numbers_that_the_issuer_tells(bodies, wave):
     time.sleep(served.SECONDS)  # as long as the issuer remembers a key
     assert Asker(bodies, tickets[2]).issue().status_code == 410
     assert send(bodies, tickets[2], ANSWERS).status_code == 410
+
+
+def test_house_gives_no_names_to_the_issuer(bodies, wave):
+    """Lists and replacements need the invitations, which are elsewhere: they are not offered."""
+    issue(wave, count=6)
+    make_user(wave.main).password_hash = PASSWORD_HASH
+    wave.main.commit()
+    staff = bodies.staff()
+    client = staff.test_client()
+    client.post("/log-in", data={"login": "lin", "password": LIN})
+    base = f"/evaluations/{wave.evaluation.id}/waves/Y1"
+    wave.main.rollback()
+
+    pages = {name: client.get(f"{base}/{name}?lang=en") for name in ("tickets", "reminders", "lost")}
+    staff.extensions["stores"].dispose()
+
+    assert {name: page.status_code for name, page in pages.items()} == {
+        "tickets": 200,
+        "reminders": 200,
+        "lost": 409,
+    }
+    assert 'name="pasted"' not in pages["tickets"].text
+    assert "Everybody of this stratum" in pages["reminders"].text
+    assert f"{base}/lost" not in pages["reminders"].text
 
 
 def test_only_the_password_opens_the_steps_of_the_house(bodies, wave):
