@@ -28,8 +28,11 @@ from surveys.rate_limit import note_wrong_code, refuses_guessing
 from surveys.receipts import ReceiptsNotYet, manifest_of, receipts_of
 from surveys.respond_texts import LANGUAGE_NAMES, say
 from surveys.sealing_key import padded_size, seal
+from surveys.splicing import Spliced
 from surveys.statement import Facts, full, warnings
 from surveys.tickets import read_ticket, receipt_of
+
+RECEIPT_PLACE = "·····-·····"  # where a page of thanks gets its receipt
 
 blueprint = blueprint_here("respond")
 
@@ -65,7 +68,7 @@ def show(poll: str) -> ResponseReturnValue:
         return compressed(made.get_data()), g.allowed
 
     body, g.allowed = served.recall(("page", poll, spoken, is_large(), is_kiosk()), make)
-    return Response(body, headers={"Content-Encoding": "gzip"}, mimetype="text/html")
+    return packed(body)
 
 
 @blueprint.route("/q/<poll>/view", methods=["GET", "POST"])
@@ -222,14 +225,20 @@ def code_is_wrong(form: BallotForm) -> ResponseReturnValue:
 def thanks(questionnaire: Questionnaire, key: str) -> ResponseReturnValue:
     """A word of thanks with the receipt, the same the first time and later."""
     code = receipt_of(key)
-    return message_page(
-        "thanks_title",
-        "thanks",
-        "thanks_close",
-        done=True,
-        poll=questionnaire.poll,
-        receipt=f"{code[:5]}-{code[5:]}",
-    )
+    spoken, poll = language(), questionnaire.poll
+
+    def make() -> tuple[Spliced, tuple[str, str]]:
+        about = {"done": True, "poll": poll, "receipt": RECEIPT_PLACE}
+        made = message_page("thanks_title", "thanks", "thanks_close", **about)
+        return Spliced(made.get_data(), RECEIPT_PLACE.encode()), g.allowed
+
+    page, g.allowed = served.recall(("thanks", poll, spoken, is_large(), is_kiosk()), make)
+    return packed(page.with_text(f"{code[:5]}-{code[5:]}".encode()))
+
+
+def packed(body: bytes) -> Response:
+    """An answer that is compressed already."""
+    return Response(body, headers={"Content-Encoding": "gzip"}, mimetype="text/html")
 
 
 def code_page(message: str = "", typed: str = "") -> ResponseReturnValue:
