@@ -13,6 +13,7 @@ import json
 
 from flask import Response, current_app, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import Headers
 
 import db
 from accounts.access import public
@@ -227,18 +228,20 @@ def thanks(questionnaire: Questionnaire, key: str) -> ResponseReturnValue:
     code = receipt_of(key)
     spoken, poll = language(), questionnaire.poll
 
-    def make() -> tuple[Spliced, tuple[str, str]]:
+    def make() -> tuple[Spliced, Headers, tuple[str, str]]:
         about = {"done": True, "poll": poll, "receipt": RECEIPT_PLACE}
         made = message_page("thanks_title", "thanks", "thanks_close", **about)
-        return Spliced(made.get_data(), RECEIPT_PLACE.encode()), g.allowed
+        return Spliced(made.get_data(), RECEIPT_PLACE.encode()), made.headers, g.allowed
 
-    page, g.allowed = served.recall(("thanks", poll, spoken, is_large(), is_kiosk()), make)
-    return packed(page.with_text(f"{code[:5]}-{code[5:]}".encode()))
+    page, headers, g.allowed = served.recall(("thanks", poll, spoken, is_large(), is_kiosk()), make)
+    return packed(page.with_text(f"{code[:5]}-{code[5:]}".encode()), headers)
 
 
-def packed(body: bytes) -> Response:
+def packed(body: bytes, headers: Headers | None = None) -> Response:
     """An answer that is compressed already."""
-    return Response(body, headers={"Content-Encoding": "gzip"}, mimetype="text/html")
+    answer = Response(body, headers=headers, mimetype="text/html")
+    answer.headers["Content-Encoding"] = "gzip"
+    return answer
 
 
 def code_page(message: str = "", typed: str = "") -> ResponseReturnValue:
