@@ -30,11 +30,12 @@ from surveys.models import Poll
 
 ROOT = Path(__file__).resolve().parent.parent
 AT_ONCE = 8
-ROUNDS = 3
-PEOPLE = 350  # of each level in each round; the floor has as many
+ROUNDS = 7  # short ones in turn: what else the machine does meets all kinds alike
+PEOPLE = 150  # of each level in each round; the floor has as many
 WARM_UP = 50
 POLLS = 10
-FLOOR_WORKERS = ("--workers", "2", "--worker-class", "gthread", "--threads", "4")
+WORKERS = ("--workers", "2", "--threads", "8")  # as docs/deploy.md says
+FLOOR_WORKERS = ("--workers", "2", "--threads", "4")
 SENTENCE = "社工常来家里看望，说话和气，办事也上心。"
 
 
@@ -201,7 +202,7 @@ def report(kind: str, result: Result, floor: Result) -> str:
     )
 
 
-def main(options: Sequence[str] = FLOOR_WORKERS) -> None:
+def main(options: Sequence[str] = WORKERS) -> None:
     with tempfile.TemporaryDirectory(prefix="zhongping-intake-") as folder:
         results = measured(Path(folder), options)
     for kind, result in results.items():

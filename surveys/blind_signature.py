@@ -98,7 +98,14 @@ def blind_sign(key: SigningKey, blinded: bytes) -> bytes:
     """
     if not is_signable(key, blinded):
         raise ValueError("not a number that can be signed blindly")
-    number, mask = gmpy2.mpz.from_bytes(blinded, "big"), gmpy2.mpz(secrets.randbelow(int(key.n) - 3) + 2)
+    # Several milliseconds without Python: meanwhile other threads go on.
+    with gmpy2.context(gmpy2.get_context(), allow_release_gil=True):
+        result = _sign(key, gmpy2.mpz.from_bytes(blinded, "big"))
+    return int(result).to_bytes(key.length)
+
+
+def _sign(key: SigningKey, number: gmpy2.mpz) -> gmpy2.mpz:
+    mask = gmpy2.mpz(secrets.randbelow(int(key.n) - 3) + 2)
     masked = number * gmpy2.powmod_sec(mask, EXPONENT, key.n) % key.n  # timing tells nothing of it
     of_p = gmpy2.powmod_sec(masked % key.p, key.dp, key.p)
     of_q = gmpy2.powmod_sec(masked % key.q, key.dq, key.q)
@@ -106,7 +113,7 @@ def blind_sign(key: SigningKey, blinded: bytes) -> bytes:
     result = signed * gmpy2.invert(mask, key.n) % key.n
     if gmpy2.powmod(result, EXPONENT, key.n) != number:
         raise SignatureFault("the signature does not verify")
-    return int(result).to_bytes(key.length)
+    return result
 
 
 def load_verify_key(verify_key: bytes) -> rsa.RSAPublicKey:

@@ -45,8 +45,12 @@ class InvitationsHere:
         return participation.admit(db.session("participation"), ticket_hash(self.pepper, ticket))
 
     def use(self, poll: str, entry: str, ticket: str) -> str:
+        def accept(found: str) -> None:
+            if found != poll:
+                raise participation.TicketUnknown
+
         image, claim = ticket_hash(self.pepper, ticket), promised_claim(self.pepper, ticket)
-        participation.claim(db.session("participation"), image, claim, poll)
+        participation.claim(db.session("participation"), image, claim, accept)
         return ballot_key(self.pepper, ticket)
 
 

@@ -16,6 +16,7 @@ from flask.typing import ResponseReturnValue
 
 import db
 from accounts.access import public
+from accounts.refusals import Refusal
 from surveys import participation, rate_limit, served
 from surveys.blind_signature import (
     SigningKey,
@@ -48,16 +49,44 @@ def allow_respondents(response: Response) -> Response:
 @rate_limit.refuses_guessing
 def issue() -> ResponseReturnValue:
     """The same ticket with the same number gets the same signature; with another number, a refusal."""
-    secret = current_app.config["SECRET_KEY"]
-    session = db.session("participation")
-    image = sent_image()
     blinded = decode_base64url(request.form.get("blinded", ""))
-    poll = participation.admit(session, image)
-    key = served.recall(("signing", poll), lambda: signing_key(secret, poll))
-    if not is_signable(key, blinded):  # a spoilt number must not use the ticket up
-        return Response(status=400)
-    participation.claim(session, image, digest(blinded))
+    try:
+        key = use_ticket(blinded, current_app.extensions["served"].known)
+    except KeyNotAtHand:
+        poll = participation.admit(db.session("participation"), sent_image())
+        fetched = served.recall(("signing", poll), lambda: signing_key(poll))
+        key = use_ticket(blinded, {("signing", poll): fetched}.get)
     return Response(encode_base64url(blind_sign(key, blinded)), mimetype="text/plain")
+
+
+class KeyNotAtHand(Refusal):
+    """The key must be fetched first: a transaction in which others wait is no place for it."""
+
+    status = 503
+
+
+class NumberUnfit(Refusal):
+    status = 400
+
+
+def use_ticket(blinded: bytes, known: Callable[[tuple[str, str]], SigningKey | None]) -> SigningKey:
+    """Use the ticket that was sent for this number; the key of its poll, which ``known`` must have.
+
+    A number that cannot be signed uses no ticket up. Refuses what ``claim`` refuses,
+    NumberUnfit, KeyNotAtHand.
+    """
+    found = []
+
+    def accept(poll: str) -> None:
+        key = known(("signing", poll))
+        if key is None:
+            raise KeyNotAtHand
+        if not is_signable(key, blinded):
+            raise NumberUnfit
+        found.append(key)
+
+    participation.claim(db.session("participation"), sent_image(), digest(blinded), accept)
+    return found[-1]
 
 
 def for_the_house(view: Callable[[], str]) -> Callable[[], ResponseReturnValue]:
@@ -126,7 +155,7 @@ def sent_image() -> str:
     return ticket_hash(pepper_from(current_app.config["SECRET_KEY"]), ticket)
 
 
-def signing_key(secret: str, poll: str) -> SigningKey:
+def signing_key(poll: str) -> SigningKey:
     """The key of a poll, ready for signing. Refuses SigningClosed."""
     wrapped = participation.signing_key(db.session("participation"), poll)
-    return read_private_bytes(unwrap_private_key(secret, wrapped))
+    return read_private_bytes(unwrap_private_key(current_app.config["SECRET_KEY"], wrapped))

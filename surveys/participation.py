@@ -1,6 +1,6 @@
 """Participation: which tickets were printed and which were used. Knows no ballot."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from operator import itemgetter
 
@@ -127,18 +127,17 @@ def poll_behind(session: Session, image: str) -> str:
     return found
 
 
-def claim(session: Session, image: str, claim: str, poll: str | None = None) -> str:
+def claim(session: Session, image: str, claim: str, accept: Callable[[str], None] = lambda poll: None) -> str:
     """Use the ticket for ``claim``; its poll. The same claim again changes nothing.
 
-    To who asks about one ``poll`` the tickets of others are unknown. Refuses
-    TicketUnknown, TicketWithdrawn, TicketUsed.
+    ``accept`` gets the poll before and may refuse; it must be quick and touch no store.
+    Refuses TicketUnknown, TicketWithdrawn, TicketUsed.
     """
 
     def use(connection: sa.Connection) -> str:
         take_turn(connection, image)
         found = _valid(connection, image)
-        if poll not in (None, found.poll):
-            raise TicketUnknown
+        accept(found.poll)
         if found.state == "open":
             _use(connection, found, claim)
         elif found.claim != claim:

@@ -13,6 +13,7 @@ import json
 
 from flask import Response, current_app, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import Headers
 
 import db
 from accounts.access import public
@@ -28,8 +29,11 @@ from surveys.rate_limit import note_wrong_code, refuses_guessing
 from surveys.receipts import ReceiptsNotYet, manifest_of, receipts_of
 from surveys.respond_texts import LANGUAGE_NAMES, say
 from surveys.sealing_key import padded_size, seal
+from surveys.splicing import Spliced
 from surveys.statement import Facts, full, warnings
 from surveys.tickets import read_ticket, receipt_of
+
+RECEIPT_PLACE = "·····-·····"  # where a page of thanks gets its receipt
 
 blueprint = blueprint_here("respond")
 
@@ -65,7 +69,7 @@ def show(poll: str) -> ResponseReturnValue:
         return compressed(made.get_data()), g.allowed
 
     body, g.allowed = served.recall(("page", poll, spoken, is_large(), is_kiosk()), make)
-    return Response(body, headers={"Content-Encoding": "gzip"}, mimetype="text/html")
+    return packed(body)
 
 
 @blueprint.route("/q/<poll>/view", methods=["GET", "POST"])
@@ -222,14 +226,22 @@ def code_is_wrong(form: BallotForm) -> ResponseReturnValue:
 def thanks(questionnaire: Questionnaire, key: str) -> ResponseReturnValue:
     """A word of thanks with the receipt, the same the first time and later."""
     code = receipt_of(key)
-    return message_page(
-        "thanks_title",
-        "thanks",
-        "thanks_close",
-        done=True,
-        poll=questionnaire.poll,
-        receipt=f"{code[:5]}-{code[5:]}",
-    )
+    spoken, poll = language(), questionnaire.poll
+
+    def make() -> tuple[Spliced, Headers, tuple[str, str]]:
+        about = {"done": True, "poll": poll, "receipt": RECEIPT_PLACE}
+        made = message_page("thanks_title", "thanks", "thanks_close", **about)
+        return Spliced(made.get_data(), RECEIPT_PLACE.encode()), made.headers, g.allowed
+
+    page, headers, g.allowed = served.recall(("thanks", poll, spoken, is_large(), is_kiosk()), make)
+    return packed(page.with_text(f"{code[:5]}-{code[5:]}".encode()), headers)
+
+
+def packed(body: bytes, headers: Headers | None = None) -> Response:
+    """An answer that is compressed already."""
+    answer = Response(body, headers=headers, mimetype="text/html")
+    answer.headers["Content-Encoding"] = "gzip"
+    return answer
 
 
 def code_page(message: str = "", typed: str = "") -> ResponseReturnValue:

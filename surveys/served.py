@@ -33,6 +33,11 @@ class ShortMemory:
             found = self._made[key] = now + self.seconds, make()
         return found[1]
 
+    def known(self, key: Hashable) -> object | None:
+        """What is remembered under this key, without making it."""
+        until, made = self._made.get(key, (0.0, None))
+        return made if until >= time.monotonic() else None
+
 
 def init_app(app: Flask) -> None:
     app.extensions["served"] = ShortMemory(app.config.get("PAGE_SECONDS", SECONDS))

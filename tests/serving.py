@@ -1,5 +1,6 @@
 """Real servers on this machine, for tests that look at processes, files and logs from outside."""
 
+import http.client
 import os
 import signal
 import socket
@@ -62,7 +63,7 @@ class Server:
                 return taken(answer)
         except urllib.error.HTTPError as error:
             return taken(error)
-        except OSError:
+        except (OSError, http.client.HTTPException):
             return SimpleNamespace(status_code=0, text="", headers={})
 
     def post(self, path, data):
@@ -78,6 +79,10 @@ class Server:
             except OSError:
                 continue
         return held
+
+    def kill(self):
+        """Without warning, as a power cut does."""
+        os.killpg(self.process.pid, signal.SIGKILL)
 
     def stop(self):
         os.killpg(self.process.pid, signal.SIGTERM)

@@ -51,8 +51,10 @@ class Bodies:
             "DATABASE_URL": f"sqlite:///{self.folders['house']}/main.db",
             "BOX_DATABASE_URL": f"sqlite:///{self.folders['house']}/box.db",
         }
-        init_db({**self.house_settings, "DOORS": "staff,respond"})
+        with self.staff().app_context():
+            db.stores().migrate()
         self.door = Server(folder, {**self.house_settings, "DOORS": "respond", "port": port})
+        self.folder = folder
 
     def staff(self):
         """The house's staff process, in this one."""
@@ -73,9 +75,9 @@ def init_db(settings):
     subprocess.run(command, cwd=ROOT, env={**os.environ, **settings}, check=True, capture_output=True)
 
 
-@pytest.fixture
-def bodies(tmp_path):
-    made = Bodies(tmp_path)
+@pytest.fixture(scope="module")
+def bodies(tmp_path_factory):
+    made = Bodies(tmp_path_factory.mktemp("bodies"))
     yield made
     made.stop()
 
@@ -199,12 +201,15 @@ def test_only_the_password_opens_the_steps_of_the_house(bodies, wave):
 
 def test_door_stays_quiet_when_the_issuer_is_gone(bodies, wave):
     (ticket,) = issue(wave)
-    bodies.issuer.stop()
+    alone = {**bodies.house_settings, "DOORS": "respond", "ISSUER_URL": f"http://127.0.0.1:{free_port()}"}
+    door = Server(bodies.folder, alone)
 
-    assert bodies.door.ask(ticket.page).status_code == 200
-    assert send(bodies, ticket, ANSWERS).status_code == 503
+    shown, sent = door.ask(ticket.page), send(door, ticket, ANSWERS)
+    door.stop()
+
+    assert (shown.status_code, sent.status_code) == (200, 503)
     assert payloads(wave) == []
-    assert str(ticket) not in bodies.door.output
+    assert str(ticket) not in door.output
 
 
 def test_browser_answers_level_a_across_both(bodies, wave, phone):
