@@ -16,6 +16,8 @@ from surveys.models_box import Urn
 from surveys.models_participation import Invitation
 from surveys.rehearsal import Rehearsal, mark_of
 
+# Pages of the log: XLogPageHeaderData in PostgreSQL's access/xlog_internal.h; the flag is in its third byte.
+PAGE, HEAD, LONG_HEAD, HAS_LONG_HEAD = 8192, 24, 40, 0x02
 NUMBERS_PER_ANSWER = 2  # transactions: the ticket is used, the ballot cast
 LOG = "select pg_read_binary_file('pg_wal/' || name) from pg_ls_waldir() order by name"
 FILE = "select pg_read_binary_file(pg_relation_filepath('{table}'))"
@@ -58,7 +60,7 @@ def traces(stores: Mapping[str, sa.Engine], done: Rehearsal) -> Iterator[Guess]:
     it; the question is whether it leads to an answer.
     """
     with contextlib.suppress(sa.exc.DBAPIError):
-        log = _read(stores["main"], LOG)
+        log = _without_page_heads(_read(stores["main"], LOG))
         files = {
             table: _read(stores[store], "checkpoint", FILE.format(table=table))
             for store, table in (("participation", "invitation"), ("main", "response"), ("main", "comment"))
@@ -82,6 +84,12 @@ def _read(engine: sa.Engine, *statements: str) -> bytes:
         for statement in statements[:-1]:
             connection.exec_driver_sql(statement)
         return b"".join(bytes(part) for part in connection.scalars(sa.text(statements[-1])))
+
+
+def _without_page_heads(log: bytes) -> bytes:
+    """The log without the head of each page, which may stand in the middle of a record."""
+    pages = (log[start : start + PAGE] for start in range(0, len(log), PAGE))
+    return b"".join(page[LONG_HEAD if page[2] & HAS_LONG_HEAD else HEAD :] for page in pages)
 
 
 def _claims(engine: sa.Engine, done: Rehearsal) -> list[str]:

@@ -40,10 +40,15 @@ def init_app(app: Flask, is_at_this_door: Callable[[Request], bool]) -> None:
             logger.addFilter(NoRequests(is_at_this_door))
 
 
+def _is_ours(file: str) -> bool:
+    """Whether a file is of this project; its virtual environment may lie in the same folder."""
+    return Path(file).is_relative_to(ROOT) and "site-packages" not in Path(file).parts
+
+
 def note_fault(error: Exception) -> None:
     """Log the kind and the place of a fault, the first time."""
     frames = traceback.extract_tb(error.__traceback__)
-    ours = [frame for frame in frames if Path(frame.filename).is_relative_to(ROOT)] or frames
+    ours = [frame for frame in frames if _is_ours(frame.filename)] or frames
     place = f"{Path(ours[-1].filename).name}:{ours[-1].lineno}" if ours else "?"
     fault = f"{type(error).__name__} at {place}"
     known = current_app.extensions["faults"]
