@@ -26,7 +26,7 @@ demo: $(VENV)/runtime.stamp
 
 test: $(VENV)/development.stamp
 	@sh tests/browser.sh $(BIN)
-	$(BIN)/python -m pytest -m "not slow"
+	$(BIN)/python -m pytest -m "not slow" -n 2
 
 # Long or destructive checks; run before an issue is closed.
 check-slow: $(VENV)/development.stamp

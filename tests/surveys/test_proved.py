@@ -73,7 +73,7 @@ def test_number_that_cannot_be_signed_does_not_use_the_ticket_up(client, asker, 
     assert asker.answer({"s0-q1": "5"}).status_code == 200
 
 
-@pytest.mark.parametrize("ticket", ["", "nonsense", new_ticket()])
+@pytest.mark.parametrize("ticket", ["", "nonsense", pytest.param(new_ticket(), id="unknown")])
 def test_unknown_ticket_gets_no_signature(asker, ticket):
     asker.ticket = ticket
     assert asker.issue().status_code == 404

@@ -242,7 +242,7 @@ def test_unknown_address_gets_a_quiet_page(client, opened, code):
         assert code not in answer.text or code == "<script>"
 
 
-@pytest.mark.parametrize("code", ["", "nonsense", new_ticket(), "another poll"])
+@pytest.mark.parametrize("code", ["", "nonsense", pytest.param(new_ticket(), id="unknown"), "another poll"])
 def test_answer_without_a_good_code_is_kept_on_the_page_and_not_stored(client, opened, code):
     (ticket,) = issue(opened)
     (stranger,) = issue(opened, "department")
