@@ -9,13 +9,12 @@ from datetime import datetime
 from itertools import chain
 
 import sqlalchemy as sa
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from sqlalchemy.orm import Session
 
 from accounts import audit
+from accounts.derived_keys import derived_key
 from accounts.models import User
 from accounts.refusals import Refusal
 from evaluations.models_plan import Evaluation
@@ -51,8 +50,7 @@ class SecretChanged(Refusal):
 
 def release_salt(secret_key: str) -> bytes:
     """What response keys are hashed with in the registry, from the secret of the installation."""
-    derive = HKDF(hashes.SHA256(), length=32, salt=None, info=b"zhongping release registry")
-    return derive.derive(secret_key.encode())
+    return derived_key(secret_key.encode(), b"zhongping release registry")
 
 
 def key_mark(salt: bytes) -> str:
@@ -103,7 +101,7 @@ def check(session: Session, evaluation: Evaluation, salt: bytes) -> Check:
 
 def release(
     session: Session, evaluation: Evaluation, user: User, salt: bytes, now: datetime
-) -> tuple[ReleaseRecord, Verdict]:
+) -> ReleaseRecord:
     """Audit the newest run and register the outcome; readers get it when it passed."""
     checked = check(session, evaluation, salt)
     content, verdict = written(checked.parts), checked.verdict
@@ -128,7 +126,7 @@ def release(
     detail |= {"content": record.content_hash, "solver": record.solver, "findings": len(record.findings)}
     audit.record(session, user, "report.release", f"evaluation {evaluation.id}", detail, now)
     session.commit()
-    return record, verdict
+    return record
 
 
 def _told(data: ReportData, number: int) -> dict[str, dict]:

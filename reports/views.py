@@ -67,7 +67,7 @@ def release(evaluation_id: int) -> ResponseReturnValue:
     """Audit the newest run and release it to its readers; 409 and the reasons when it does not pass."""
     evaluation = evaluation_for(db.session(), current_user, evaluation_id)
     salt = releases.release_salt(current_app.config["SECRET_KEY"])
-    record, _verdict = releases.release(db.session(), evaluation, current_user, salt, datetime.now(UTC))
+    record = releases.release(db.session(), evaluation, current_user, salt, datetime.now(UTC))
     if record.verdict != PASS:
         return releases_page(evaluation), 409
     flash(releases.verdict_line(record), "done")

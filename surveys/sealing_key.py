@@ -8,10 +8,10 @@ import os
 from collections.abc import Callable
 
 from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from accounts.derived_keys import derived_key
 
 BLOCK = 2048  # sealed sizes are multiples of this
 KEY_SIZE = 32
@@ -97,5 +97,4 @@ def _wrapping(secret_key: str) -> ChaCha20Poly1305:
 
 
 def _cipher(secret: bytes, context: bytes) -> ChaCha20Poly1305:
-    derive = HKDF(hashes.SHA256(), length=KEY_SIZE, salt=None, info=b"zhongping seal" + context)
-    return ChaCha20Poly1305(derive.derive(secret))
+    return ChaCha20Poly1305(derived_key(secret, b"zhongping seal" + context))

@@ -10,8 +10,7 @@ import re
 import secrets
 import unicodedata
 
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from accounts.derived_keys import derived_key
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford: no I, L, O, U
 LENGTH = 26  # characters of five bits that hold 128 bits
@@ -56,8 +55,7 @@ def print_ticket(ticket: str) -> str:
 
 def pepper_from(secret_key: str) -> bytes:
     """The key of both images, derived from the secret of the installation."""
-    derive = HKDF(hashes.SHA256(), length=32, salt=None, info=b"zhongping ticket pepper")
-    return derive.derive(secret_key.encode())
+    return derived_key(secret_key.encode(), b"zhongping ticket pepper")
 
 
 def ticket_hash(pepper: bytes, ticket: str) -> str:

@@ -13,9 +13,9 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from accounts.derived_keys import derived_key
 
 KEY_SIZE = 32  # bytes of a ballot key
 LABEL_SIZE = 1 + KEY_SIZE  # whether the slot is taken, and by which ballot
@@ -31,9 +31,8 @@ class UrnCipher:
     @classmethod
     def of(cls, secret_key: str, box: str) -> "UrnCipher":
         """The cipher of a box, from the secret of the installation."""
-        info = b"zhongping urn " + box.encode()
-        derive = HKDF(hashes.SHA256(), length=32, salt=None, info=info)
-        return cls(ChaCha20Poly1305(derive.derive(secret_key.encode())))
+        key = derived_key(secret_key.encode(), b"zhongping urn " + box.encode())
+        return cls(ChaCha20Poly1305(key))
 
     def close(self, plain: bytes) -> bytes:
         """Encrypted with a fresh nonce, 28 bytes longer than ``plain``."""
