@@ -7,7 +7,6 @@ respondent on a new connection, every store with synchronous=FULL.
 """
 
 import contextlib
-import json
 import os
 import random
 import signal
@@ -20,8 +19,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlencode
-
-from cryptography.hazmat.primitives.asymmetric import rsa
 
 from bench.door import RATED, SECRET, WRITTEN, addresses_in, tickets_in
 from bench.load import Connection, Measured, Respond, run
@@ -127,8 +124,7 @@ def promised(poll: Poll, ticket: str) -> Respond:
 
 def proved(poll: Poll, ticket: str) -> Respond:
     """Level A: page, signature, ballot. The blinding is done now: a phone's work is no server's load."""
-    modulus = int.from_bytes(blind_signature.decode_base64url(json.loads(poll.entry)["key"]))
-    public = rsa.RSAPublicNumbers(blind_signature.EXPONENT, modulus).public_key()
+    public = blind_signature.key_in(poll.entry)
     token = blind_signature.new_token(poll.entry)
     blinded, inverse = blind_signature.blind(public, token)
     encode = blind_signature.encode_base64url

@@ -12,6 +12,7 @@ A signing key must sign nothing else: it signs numbers it cannot read.
 import base64
 import binascii
 import hashlib
+import json
 import os
 import secrets
 from dataclasses import dataclass
@@ -166,9 +167,20 @@ def digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
+def key_in(entry: str) -> rsa.RSAPublicKey:
+    """The public key that a manifest entry names."""
+    modulus = int.from_bytes(decode_base64url(json.loads(entry)["key"]))
+    return rsa.RSAPublicNumbers(EXPONENT, modulus).public_key()
+
+
 def new_token(entry: str) -> bytes:
     """A fresh token of the poll with this manifest entry: random, the entry's hash, random."""
-    return os.urandom(32) + _about(entry) + os.urandom(32)
+    return token_of(entry, os.urandom(32), os.urandom(32))
+
+
+def token_of(entry: str, first: bytes, last: bytes) -> bytes:
+    """The token of this poll between two random parts of 32 bytes."""
+    return first + _about(entry) + last
 
 
 def is_token_of(entry: str, token: bytes) -> bool:

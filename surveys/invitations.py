@@ -8,11 +8,9 @@ It sees ticket and answers all the same, so it stays a promise.
 
 import hashlib
 import hmac
-import json
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from cryptography.hazmat.primitives.asymmetric import rsa
 from flask import current_app
 
 import db
@@ -68,10 +66,9 @@ class InvitationsElsewhere:
     def use(self, poll: str, entry: str, ticket: str) -> str:
         if self.poll_of(ticket) != poll:  # the issuer would sign for its own poll, and the ticket be lost
             raise participation.TicketUnknown
-        modulus = int.from_bytes(blind_signature.decode_base64url(json.loads(entry)["key"]))
-        public = rsa.RSAPublicNumbers(blind_signature.EXPONENT, modulus).public_key()
+        public = blind_signature.key_in(entry)
         prepared, salt, factor = self._drawn(entry, ticket)
-        blinded, inverse = blind_signature.blind(public, prepared, salt, factor % modulus)
+        blinded, inverse = blind_signature.blind(public, prepared, salt, factor % public.public_numbers().n)
         asked = {"ticket": ticket, "blinded": blind_signature.encode_base64url(blinded)}
         signed = blind_signature.decode_base64url(issuer_client.ask(f"{self.issuer}/q/issue", asked))
         signature = blind_signature.finalize(public, signed, inverse)
@@ -86,8 +83,7 @@ class InvitationsElsewhere:
         def drawn(purpose: bytes, size: int) -> bytes:
             return hashlib.shake_256(seed + purpose).digest(size)
 
-        about = hashlib.sha256(entry.encode()).digest()
-        prepared = drawn(b"first", 32) + about + drawn(b"last", 32)
+        prepared = blind_signature.token_of(entry, drawn(b"first", 32), drawn(b"last", 32))
         wide = blind_signature.BITS // 8 + 16  # so that the rest of the division is uniform
         return prepared, drawn(b"salt", blind_signature.HASH_LENGTH), int.from_bytes(drawn(b"factor", wide))
 

@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from cryptography.hazmat.primitives.asymmetric import rsa
 from sqlalchemy.orm import Session
 
 from accounts.models import Organisation, User
@@ -111,8 +110,7 @@ class Stage:
 
     def _proved_key(self, poll: Poll, image: str) -> str:
         """Level A: blind, have signed, verify."""
-        modulus = blind_signature.decode_base64url(json.loads(poll.entry)["key"])
-        public = rsa.RSAPublicNumbers(blind_signature.EXPONENT, int.from_bytes(modulus)).public_key()
+        public = blind_signature.key_in(poll.entry)
         token = blind_signature.new_token(poll.entry)
         blinded, inverse = blind_signature.blind(public, token)
         claim = blind_signature.digest(blinded)
