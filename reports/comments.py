@@ -1,14 +1,11 @@
 """Gated side of free texts: what two people released, where enough comments were written."""
 
-import csv
-import io
-
 from evaluations.vocabulary import source_name
-from packages.cells import FORMULA_SIGNS
 from reports.disclosed import records
 from reports.inputs import Remarks
 from reports.raw import Draft, Raw
 from scoring.disclosure import FULL_DISTRIBUTION, Gated, Guarded
+from surveys.spreadsheet import csv_text
 
 COLUMNS = ("wave", "source", "item", "label", "written", "text")
 SAVED = ("wave", "source", "label", "text")
@@ -45,15 +42,5 @@ def _rows(raw: Raw, one: Remarks) -> list[dict[str, object]]:
 
 def comments_csv(gated: Gated) -> bytes:
     """The released texts as CSV for a spreadsheet: UTF-8 with its mark, no cell that is a formula."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(SAVED)
     told = [row for row in records(gated) if isinstance(row["text"], str)]
-    writer.writerows([as_text(str(row[column])) for column in SAVED] for row in told)
-    return b"\xef\xbb\xbf" + out.getvalue().encode()
-
-
-def as_text(cell: str) -> str:
-    """A cell that no spreadsheet takes for a formula: an apostrophe goes before such a beginning."""
-    is_formula = cell.lstrip().startswith(FORMULA_SIGNS) or cell.startswith(("\t", "\r", "\n", "\0"))
-    return f"'{cell}" if is_formula else cell
+    return csv_text([SAVED, *([str(row[column]) for column in SAVED] for row in told)]).encode()

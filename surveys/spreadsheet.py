@@ -14,9 +14,11 @@ def csv_text(rows: Iterable[Sequence[str]]) -> str:
     takes as "this is text".
     """
     file = io.StringIO()
-    csv.writer(file).writerows([_inert(cell) for cell in row] for row in rows)
+    csv.writer(file).writerows([as_text(cell) for cell in row] for row in rows)
     return "\ufeff" + file.getvalue()
 
 
-def _inert(cell: str) -> str:
-    return f"'{cell}" if cell.startswith((*FORMULA_SIGNS, "\t", "\r", "\n", "\0")) else cell
+def as_text(cell: str) -> str:
+    """A cell that no program takes for a formula."""
+    is_formula = cell.lstrip().startswith(FORMULA_SIGNS) or cell.startswith(("\t", "\r", "\n", "\0"))
+    return f"'{cell}" if is_formula else cell

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from accounts.models import Access, User
 from packages.importing import import_package
-from reports.comments import as_text, comments_csv
+from reports.comments import comments_csv
 from reports.disclosed import records
 from reports.gate import disclose
 from reports.impact import impact_report, self_contained
@@ -23,6 +23,7 @@ from surveys.comments import queue_page
 from surveys.models import Collection, Comment, Instrument, InstrumentVersion
 from surveys.models_comments import CommentReview
 from surveys.reviews import Verdict, digest, settle
+from surveys.spreadsheet import as_text
 
 TEXT = "扶手装上以后洗澡不怕摔了。"
 HIDDEN = "老覃说的话不能写出来。"
