@@ -14,7 +14,7 @@ from packages.demo import load_demo
 from surveys.models import BallotCount, Comment, Receipt, Response
 from surveys.models_box import BallotBox
 from surveys.models_participation import Invitation
-from tests.browsing import DESKTOP
+from tests.browsing import DESKTOP, enter
 
 REMARK = "希望多来几次，谢谢你们"
 
@@ -27,13 +27,6 @@ def demo(app, site):
     with app.test_request_context():
         lines = list(load_demo(site))
     return dict(re.findall(r"^  (\w+) +(\w{4}-\w{4}-\w{4}-\w{4})", "\n".join(lines), re.M))
-
-
-def enter(page, site, login, password):
-    page.goto(site)
-    page.fill("[name=login]", login)
-    page.fill("[name=password]", password)
-    page.click("main button")
 
 
 def draw_card(page):

@@ -9,7 +9,7 @@ from packages.importing import import_package
 from packages.reader import read_package
 from reports.releases import release, release_salt
 from reports.runs import score_evaluation
-from tests.browsing import DESKTOP, PHONE
+from tests.browsing import DESKTOP, PHONE, enter
 from tests.conftest import PASSWORD
 from tests.packages.conftest import CASES
 
@@ -45,10 +45,7 @@ def test_staff_pages_are_clean(browser, site, scored, size, language):
     context = browser.new_context(viewport=size)
     page, complaints = context.new_page(), []
     page.on("console", lambda message: complaints.append(message.text))
-    page.goto(site)
-    page.fill("[name=login]", "lin")
-    page.fill("[name=password]", PASSWORD)
-    page.click("main button")
+    enter(page, site, "lin", PASSWORD)
 
     found = {}
     for address in PAGES:

@@ -9,7 +9,7 @@ from surveys.comments import PAGE, counts_by_state, released_comments
 from surveys.masking import MASKS
 from surveys.models_comments import CommentReview, MaskedName
 from surveys.reviews import digest
-from tests.browsing import DESKTOP, PHONE
+from tests.browsing import DESKTOP, PHONE, enter
 from tests.conftest import PASSWORD, PASSWORD_HASH
 from tests.surveys.reviewing import TEXTS, sealed_comments
 
@@ -159,10 +159,7 @@ def test_queue_is_clean_and_works_from_the_keyboard(browser, site, many, size, l
     context = browser.new_context(viewport=size)
     page, complaints = context.new_page(), []
     page.on("console", lambda message: complaints.append(message.text))
-    page.goto(site)
-    page.fill("[name=login]", "lin")
-    page.fill("[name=password]", PASSWORD)
-    page.click("main button")
+    enter(page, site, "lin", PASSWORD)
     page.goto(f"{site}{many}?lang={language}")
     violations = [one["id"] for one in Axe().run(page).response["violations"]]
     wide = page.evaluate("document.documentElement.scrollWidth")
