@@ -138,10 +138,3 @@ def _tells(value: object) -> bool:
 
 def _plain(value: str | bytes) -> str:
     return value.hex() if isinstance(value, bytes) else value
-
-
-def lengths(stores: Mapping[str, sa.Engine]) -> int:
-    """How many different lengths the urns have: one, or length tells urns apart."""
-    with stores["box"].connect() as box:
-        query = sa.select(sa.func.length(Urn.labels), sa.func.length(Urn.ballots)).distinct()
-        return len(box.execute(query).all())

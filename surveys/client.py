@@ -24,7 +24,7 @@ def inlined(name: str) -> Markup:
 
 def scripts() -> tuple[Markup, ...]:
     """The scripts of a page in their order."""
-    return tuple(inlined(name) for name in SCRIPTS if (STATIC / name).exists())
+    return tuple(inlined(name) for name in SCRIPTS)
 
 
 @cache

@@ -99,8 +99,7 @@ def forget_old_waves(now: datetime) -> dict[Wave, int]:
     query = sa.select(Wave).where(Wave.state == "sealed", Wave.closed_on <= until).order_by(Wave.id)
     found = {}
     for wave in db.session().scalars(query).all():
-        codes = [poll.code for poll in polls.polls_of(db.session(), wave)]
-        if count := issuing().forget(codes):
+        if count := issuing().forget(polls.codes_of(db.session(), wave)):
             found[wave] = count
             audit.record(
                 db.session(), COMMAND, "participation.forget", waves.named(wave), {"tickets": count}, now

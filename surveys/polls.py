@@ -57,6 +57,11 @@ def polls_of(main: Session, wave: Wave) -> list[Poll]:
     return list(main.scalars(query))
 
 
+def codes_of(main: Session, wave: Wave) -> list[str]:
+    """The polls of a wave as participation knows them."""
+    return [poll.code for poll in polls_of(main, wave)]
+
+
 def fingerprint(entry: str) -> str:
     """The first 80 bits of SHA-256 of a manifest entry, as printed on the cards."""
     return crockford(hashlib.sha256(entry.encode()).digest(), FINGERPRINT)

@@ -1,7 +1,6 @@
 """Staff pages of comments: the review queue. Original texts are shown here and nowhere else."""
 
 from collections.abc import Mapping
-from datetime import datetime
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -21,6 +20,7 @@ from surveys.language import in_language
 from surveys.masking import find, mask, pieces
 from surveys.masking_names import Roster
 from surveys.reviews import Verdict
+from surveys.views import now
 
 STATE_NAMES = {
     "pending": _l("To review"),
@@ -156,7 +156,3 @@ def entry_of(
 def named_pieces(text: str, spans: list) -> list[tuple[str, object]]:
     """Pieces of a text, each with the name of its kind, empty for what identifies nobody."""
     return [(piece, KIND_NAMES[kind] if kind else "") for piece, kind in pieces(text, spans)]
-
-
-def now() -> datetime:
-    return datetime.now().astimezone()

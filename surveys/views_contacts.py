@@ -88,7 +88,7 @@ def find_lost(evaluation_id: int, code: str) -> ResponseReturnValue:
     wave = wave_for(db.session(), current_user, evaluation_id, code)
     session, form, people = db.session("participation"), NameForm(), {}
     if form.validate_on_submit():
-        people = contacts.contacts_named(session, codes_of(wave), form.name.data.strip())
+        people = contacts.contacts_named(session, polls.codes_of(db.session(), wave), form.name.data.strip())
     return render_template(
         "surveys/lost.html",
         evaluation=wave.evaluation,
@@ -117,7 +117,7 @@ def lost_ticket(wave: Wave, form: LostForm) -> tuple[str, list[Person]]:
     """Hash of the lost ticket, and whose it is when it is on a list. Refuses NeitherNamed, ContactUnknown."""
     if form.contact.data:
         session = db.session("participation")
-        image, person = contacts.ticket_of(session, codes_of(wave), form.contact.data)
+        image, person = contacts.ticket_of(session, polls.codes_of(db.session(), wave), form.contact.data)
         return image, [person]
     ticket = read_ticket(form.old_code.data or "")
     if ticket is None:
@@ -131,11 +131,6 @@ def tablet(evaluation_id: int, code: str) -> ResponseReturnValue:
     """How to let people answer on a tablet that stands at a place."""
     wave = wave_for(db.session(), current_user, evaluation_id, code)
     return render_template("surveys/tablet.html", evaluation=wave.evaluation, wave=wave)
-
-
-def codes_of(wave: Wave) -> list[str]:
-    """The polls of a wave, as participation knows them."""
-    return [poll.code for poll in polls.polls_of(db.session(), wave)]
 
 
 def poll_in(wave: Wave, code: str) -> Poll:
