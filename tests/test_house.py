@@ -21,7 +21,7 @@ ROOT = Path(__file__).resolve().parent.parent
 ROOMS = ("scoring", "db", "accounts", "evaluations", "surveys", "packages", "reports", "app")
 # What a room may import besides itself: everything to its left, with these exceptions.
 FORBIDDEN = {"scoring": {"db"}, "db": {"scoring"}, "accounts": {"scoring"}, "surveys": {"scoring"}}
-PURE_MODULES = {"numpy", "pandas", "scipy"}
+PURE_MODULES = {"numpy", "pandas", "scipy", "statsmodels"}
 PURE_STDLIB = {
     "__future__", "collections", "dataclasses", "datetime", "decimal", "enum", "fractions", "functools",
     "itertools", "json", "math", "operator", "re", "string", "types", "typing", "warnings",

@@ -1,0 +1,32 @@
+"""The complete register of statistical methods: importing this module enters all families."""
+
+from collections.abc import Mapping
+
+from scoring.methods.registry import METHODS, Method
+
+__all__ = ["METHODS", "method_named"]
+
+
+def method_named(code: str, known: Mapping[str, Method] = METHODS) -> Method:
+    """The method with this code.
+
+    Parameters
+    ----------
+    code : str
+    known : mapping, optional
+        The register to look in.
+
+    Returns
+    -------
+    Method
+
+    Raises
+    ------
+    KeyError
+        When there is no such method.
+
+    References
+    ----------
+    Own definition.
+    """
+    return known[code]
