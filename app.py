@@ -47,6 +47,7 @@ DOORS = {
             "surveys.views_contacts",
             "surveys.commands",
             "packages.commands",
+            "packages.tally_commands",
         ),
         ("main", "participation", "box"),
     ),

@@ -11,13 +11,14 @@ from sqlalchemy.orm import Session
 from evaluations.models_people import Subject
 from evaluations.models_plan import Evaluation, EvidencePoint, PlanVersion, Wave
 from packages.contents import Package
-from packages.responses import Answered, items_frame
+from packages.responses import Answered, as_written, items_frame
 from packages.schema import COLLECTED, SUBJECTS
 from packages.stored import KEYS, MODELS, attribute
 from packages.tables import Table, frame_of
+from packages.tallying import tallies_of
 from scoring.frames import COLUMNS, TEAM_POST, Band, Cap, Collected, Plan, Quota, TeamLink
 from scoring.frames import Wave as PlannedWave
-from surveys.definition import Instrument
+from surveys.instruments import instruments_of
 from surveys.models import Collection, Comment, InstrumentVersion, Response
 from surveys.models import Instrument as StoredInstrument
 
@@ -86,8 +87,9 @@ def _weights(tree: list[tuple[str, str, EvidencePoint]], posts: tuple[str, ...])
 
 
 def collected_from(session: Session, evaluation: Evaluation) -> Collected:
-    """Everything collected so far; answers only from sealed waves, for before that there are none."""
-    return _collected(session, evaluation, _answers(session, evaluation, by_key=False).frames())
+    """Everything collected so far, answers as the counts that were kept of every sealed wave."""
+    collected = _collected(session, evaluation, Answered().frames())
+    return replace(collected, tally=tallies_of(session, evaluation))
 
 
 def package_from(session: Session, evaluation: Evaluation, *, by_key: bool = False) -> Package:
@@ -100,7 +102,7 @@ def package_from(session: Session, evaluation: Evaluation, *, by_key: bool = Fal
     return Package(
         plan_from(session, evaluation.plan_version),
         _collected(session, evaluation, answered),
-        instruments_from(session, evaluation),
+        instruments_of(session, evaluation.id),
         answered["texts"],
         answered["other"],
     )
@@ -113,31 +115,11 @@ def _collected(session: Session, evaluation: Evaluation, answered: Mapping[str, 
     }
     return Collected(
         subjects=_subjects(session, evaluation),
-        items=items_frame(instruments_from(session, evaluation)),
+        items=items_frame(instruments_of(session, evaluation.id)),
         responses=answered["responses"],
         answers=answered["answers"],
         **tables,
     ).checked()
-
-
-def instruments_from(session: Session, evaluation: Evaluation) -> tuple[Instrument, ...]:
-    """Each instrument in its newest version, with the items that only earlier versions asked."""
-    stored = session.scalars(
-        sa.select(StoredInstrument)
-        .where(StoredInstrument.evaluation_id == evaluation.id)
-        .order_by(StoredInstrument.name)
-    )
-    return tuple(_merged([version.definition for version in one.versions]) for one in stored if one.versions)
-
-
-def _merged(versions: list[Instrument]) -> Instrument:
-    """Item names live for ever, so an item of an old version is still one item."""
-    newest = versions[-1]
-    items = {item.name: item for item in newest.items}
-    for version in reversed(versions[:-1]):
-        for item in version.items:
-            items.setdefault(item.name, item)
-    return replace(newest, items=tuple(items.values()))
 
 
 def _subjects(session: Session, evaluation: Evaluation) -> pd.DataFrame:
@@ -177,7 +159,7 @@ def _rows(session: Session, evaluation: Evaluation, table: Table) -> Iterable[di
 
 def _answers(session: Session, evaluation: Evaluation, by_key: bool) -> Answered:
     answered = Answered()
-    instruments = {one.name: one for one in instruments_from(session, evaluation)}
+    instruments = {one.name: one for one in instruments_of(session, evaluation.id)}
     of_collection = _of_collection(session, evaluation)
     query = (
         sa.select(Response, Subject.code)
@@ -194,7 +176,7 @@ def _answers(session: Session, evaluation: Evaluation, by_key: bool) -> Answered
             "helper": response.helper,
             "present": response.present,
         }
-        given = {item: _given(value) for item, value in response.answers.items()}
+        given = as_written(response.answers)
         answered.add(instruments[name], place, given, response.key if by_key else None)
     comments = sa.select(Comment).where(Comment.collection_id.in_(of_collection))
     for comment in session.scalars(comments):
@@ -212,8 +194,3 @@ def _of_collection(session: Session, evaluation: Evaluation) -> dict[int, tuple[
         .where(Wave.evaluation_id == evaluation.id)
     )
     return {key: (wave, name) for key, wave, name in session.execute(query)}
-
-
-def _given(value: object) -> object:
-    """A stored answer as a package writes it: several choices stand side by side."""
-    return " ".join(map(str, value)) if isinstance(value, list) else value

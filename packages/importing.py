@@ -32,7 +32,9 @@ from packages.plan_file import LONGEST_CYCLE, years_after
 from packages.responses import answer_keeper
 from packages.schema import COLLECTED, RESPONSES
 from packages.stored import KEYS, MODELS, attribute
+from packages.tallying import tallies_of
 from scoring.frames import Plan
+from surveys.coded import coder_of
 from surveys.models import Collection, Comment, Instrument, InstrumentVersion, Response
 
 
@@ -72,6 +74,7 @@ def import_package(
         _add_evidence(session, package, waves, subjects)
         _add_responses(session, package, collections, subjects)
         _settle(evaluation, package, set(unsealed), user, now)
+        tallies_of(session, evaluation)
         detail = {"checksum": package.checksum}
         audit.record(session, user, "package.import", f"evaluation {evaluation.id}", detail, now)
         session.commit()
@@ -238,14 +241,19 @@ def _add_responses(
         for key, item, value in frame.itertuples(index=False):
             answers.setdefault(key, {})[item] = value
     keep = {(one.name, i.name): answer_keeper(i) for one in package.instruments for i in one.items}
+    coders = {one.name: coder_of(one) for one in package.instruments}
     place = [name for name in RESPONSES.names if name not in KEYS]
     for row in package.collected.responses.to_dict("records"):
-        given = answers.get(row["response"], {})
+        given = {
+            name: keep[row["instrument"], name](value)
+            for name, value in answers.get(row["response"], {}).items()
+        }
         session.add(
             Response(
                 collection_id=collections[row["wave"], row["instrument"]],
                 subject_id=subjects[row["subject"]],
-                answers={name: keep[row["instrument"], name](value) for name, value in given.items()},
+                answers=given,
+                codes=coders[row["instrument"]](given),
                 **{name: row[name] for name in place},
             )
         )

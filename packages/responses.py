@@ -140,6 +140,14 @@ def answer_keeper(item: Item) -> Callable[[object], object]:
     return answer_writer(item)
 
 
+def as_written(answers: Mapping[str, object]) -> dict[str, object]:
+    """Stored answers as a package writes them: several choices stand side by side."""
+    return {
+        item: " ".join(map(str, value)) if isinstance(value, list) else value
+        for item, value in answers.items()
+    }
+
+
 def is_numeric(item: Item) -> bool:
     """Whether the answers to an item are numbers (or "does not apply")."""
     return item.kind in NUMERIC_KINDS or (item.kind == "select_one" and scale_of(item) is not None)

@@ -15,7 +15,7 @@ from scoring.disclosure import (
     disclose_total,
 )
 from scoring.frames import Withheld
-from scoring.tallies import HELPER, NO_ANSWER, PRESENT, SCORED
+from scoring.tallies import HELPER, NO_ANSWER, PLACE, PRESENT, SCORED
 
 RECIPIENT = "recipient"
 STATES = (SCORED, PRESENT, HELPER, NO_ANSWER)
@@ -34,12 +34,10 @@ def returns(raw: Raw) -> Draft:
 
 def _by_source(raw: Raw, what: str) -> dict[tuple[str, str], dict[str, int]]:
     """Wave and source -> value of ``what`` -> responses."""
-    counted = raw.tally.returned.reset_index()
-    frame = counted if what == "state" else raw.data.collected.responses.assign(n=1)
     found: dict[tuple[str, str], dict[str, int]] = {}
-    frame = frame.assign(source=frame["instrument"].map(raw.sources))
-    for (wave, source, value), n in frame.groupby(["wave", "source", what])["n"].sum().items():
-        found.setdefault((wave, source), {})[value] = int(n)
+    for (wave, instrument, value), n in raw.tally.returned("wave", "instrument", what).items():
+        counts = found.setdefault((wave, raw.sources[instrument]), {})
+        counts[value] = counts.get(value, 0) + n
     return {place: found[place] for place in _places(raw, found)}
 
 
@@ -141,7 +139,7 @@ def _places(raw: Raw, found: Iterable[tuple[str, str]]) -> list[tuple[str, str]]
 def _stratum_sources(raw: Raw) -> dict[tuple[str, str], set[str]]:
     """Wave and stratum -> the sources that answered in it."""
     found: dict[tuple[str, str], set[str]] = {}
-    for wave, _subject, stratum, instrument, _state in raw.tally.returned.index:
+    for wave, stratum, instrument in raw.tally.returned("wave", "stratum", "instrument"):
         found.setdefault((wave, stratum), set()).add(raw.sources[instrument])
     return found
 
@@ -155,11 +153,11 @@ def _owner(owners: Mapping[tuple[str, str], set[str]], line: Mapping) -> str:
 def _returned(raw: Raw) -> dict[tuple[str, str, str, str], int]:
     """Wave, source, stratum and subject -> answers returned on it and on everything below it."""
     found: dict[tuple[str, str, str, str], int] = {}
-    for (wave, subject, stratum, instrument, _state), n in raw.tally.returned.items():
+    for (wave, subject, stratum, instrument), n in raw.tally.returned(*PLACE, "instrument").items():
         place: str | None = subject
         while place:
             key = (wave, raw.sources[instrument], stratum, place)
-            found[key] = found.get(key, 0) + int(n)
+            found[key] = found.get(key, 0) + n
             place = raw.subjects[place]["parent"]
     return found
 

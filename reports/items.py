@@ -43,10 +43,10 @@ class BaseGroup:
 def item_groups(raw: Raw) -> dict[ItemPlace, dict[str, dict[float, int]]]:
     """Wave, instrument and item -> team -> option -> scored answers; items in the order asked."""
     found: dict[ItemPlace, dict[str, dict[float, int]]] = {}
-    for (wave, subject, _stratum, instrument, item, option), n in raw.tally.answers.items():
+    for wave, subject, _stratum, instrument, item, option, n in raw.tally.answers():
         groups = found.setdefault((wave, instrument, item), {})
         counts = groups.setdefault(raw.team_of(subject), {})
-        counts[option] = counts.get(option, 0) + int(n)
+        counts[option] = counts.get(option, 0) + n
     order = list(raw.items)
     asked = [key for key in found if key[1:] in raw.items]
     return {key: found[key] for key in sorted(asked, key=lambda key: (key[0], order.index(key[1:])))}

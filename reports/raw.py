@@ -12,7 +12,7 @@ import pandas as pd
 
 from reports.inputs import ReportData
 from scoring.disclosure import BANDED_DISTRIBUTION
-from scoring.tallies import Tally, tally_responses
+from scoring.tallies import Tally, tally_of
 from surveys.definition import Item
 
 
@@ -58,8 +58,7 @@ class Raw:
 
     @cached_property
     def tally(self) -> Tally:
-        collected = self.data.collected
-        return tally_responses(collected.responses, collected.answers, collected.items)
+        return tally_of(self.data.collected)
 
     @cached_property
     def subjects(self) -> dict[str, Mapping[str, object]]:

@@ -3,7 +3,7 @@
 import hashlib
 import math
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, fields
+from dataclasses import asdict
 from datetime import date, datetime
 from numbers import Number
 
@@ -23,6 +23,7 @@ from packages.gather import collected_from, plan_from
 from packages.scorable import sentence_of
 from scoring.frames import Collected, CycleResult, ScoringError
 from scoring.pipeline import score_cycle
+from scoring.tallies import tally_of
 
 EXACT = 12  # significant digits, as in scores.csv
 
@@ -161,27 +162,15 @@ def plain(value: object) -> object:
 
 
 def input_checksum(collected: Collected) -> str:
-    """SHA-256 over everything collected, whatever the order of rows and the keys of responses."""
-    total = hashlib.sha256()
-    given = answers_by_response(collected.answers)
-    for part in fields(collected):
-        frame = getattr(collected, part.name)
-        if part.name == "answers":
+    """SHA-256 over everything collected, whatever the order of rows; answers by their counts."""
+    total = hashlib.sha256(tally_of(collected).checksum.encode())
+    for name, frame in collected.frames().items():
+        if name in ("responses", "answers"):
             continue
-        if part.name == "responses":
-            frame = frame.assign(response=frame["response"].map(given).fillna(""))
-        total.update(f"{part.name}\n".encode())
+        total.update(f"{name}\n".encode())
         for line in sorted(lines(frame)):
             total.update(f"{line}\n".encode())
     return total.hexdigest()
-
-
-def answers_by_response(answers: pd.DataFrame) -> dict[str, str]:
-    """The answers of each response as one text, in the order of items."""
-    given: dict[str, list[str]] = {}
-    for response, item, value in answers.itertuples(index=False, name=None):
-        given.setdefault(response, []).append(f"{item}={cell_text(value)}")
-    return {response: ",".join(sorted(pairs)) for response, pairs in given.items()}
 
 
 def lines(frame: pd.DataFrame) -> Iterator[str]:

@@ -12,7 +12,6 @@ from evaluations.models_scores import Score, ScoreRun
 from evaluations.plan_page import node_name, plain
 from evaluations.plans import weight_of
 from evaluations.vocabulary import in_language, rule_name, rule_sentence, source_name
-from packages.gather import instruments_from
 from reports import sentences, wording
 from reports.numbers import ITEM_PLACES, digits, half_up, is_number
 from reports.score_parts import Place
@@ -28,6 +27,7 @@ from scoring.disclosure import (
 from scoring.frames import Withheld
 from scoring.rules import RULES
 from surveys.definition import NOT_APPLICABLE, Item
+from surveys.instruments import instruments_of
 
 ANSWERS = "answers"
 WITHOUT_N = (BELOW, COMPLEMENTARY)
@@ -62,7 +62,7 @@ def scores_of(session: Session, run: ScoreRun, subject: str) -> dict[tuple[str, 
 
 def items_of(session: Session, evaluation: Evaluation) -> dict[str, Item]:
     """Every item by its name and, since names may repeat, by instrument/item."""
-    asked = [(one.name, item) for one in instruments_from(session, evaluation) for item in one.items]
+    asked = [(one.name, item) for one in instruments_of(session, evaluation.id) for item in one.items]
     return {
         **{item.name: item for _instrument, item in asked},
         **{f"{instrument}/{item.name}": item for instrument, item in asked},

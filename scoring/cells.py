@@ -1,129 +1,17 @@
 """What each rule is fed with: rows grouped once by wave, subject and evidence point."""
 
-import math
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 
 import pandas as pd
 
+from scoring.answer_cells import answer_cells
+from scoring.cell import Cell, Key, check_places
 from scoring.frames import Collected, ScoringError
-from scoring.rules.answers import Answers, ItemCounts
 from scoring.rules.fieldwork import Note, Visit
 from scoring.rules.panels import Rating
 from scoring.rules.records import Goal, Record
-from scoring.subjects import People, populations
-from scoring.tallies import SCORED, tally_responses
-
-Key = tuple[str, str, str]  # wave, subject, evidence
-
-
-@dataclass(frozen=True)
-class Cell:
-    """Input of one evidence point: rows or counts, n, option counts, rows left out by reason."""
-
-    given: object = ()
-    n: int = 0
-    counts: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
-    excluded: Mapping[str, int] = field(default_factory=dict)
-
-
-def answer_cells(collected: Collected, people: People, waves: tuple[str, ...]) -> dict[Key, Cell]:
-    """Counts of answers per evidence point, a response counting up the chain of parents.
-
-    Parameters
-    ----------
-    collected : Collected
-    people : People
-    waves : tuple of str
-
-    Returns
-    -------
-    dict
-        (wave, subject, evidence) to ``Cell`` with ``Answers``.
-
-    Raises
-    ------
-    ScoringError
-        See ``tally_responses``; an unknown wave or subject.
-
-    References
-    ----------
-    docs/package.md: n, roll-up, exclusion.
-    """
-    _check_places(collected.responses, "responses", people, waves)
-    _check_places(collected.strata, "strata", people, waves)
-    tally = tally_responses(collected.responses, collected.answers, collected.items)
-    tally = tally.rolled_up(people.parents)
-    feeds = {
-        (row.instrument, row.item): row
-        for row in collected.items.itertuples(index=False)
-        if isinstance(row.evidence, str) and row.evidence
-    }
-    options = _options(tally.answers, feeds)
-    pairs = _pairs(tally.pairs)
-    units: Counter = Counter()
-    for (wave, subject, _, evidence), n in tally.units.items():
-        units[wave, subject, evidence] += int(n)
-    excluded = _excluded_responses(tally.returned, feeds)
-    strata = populations(collected.strata, people)
-    cells = {}
-    for key in sorted({*units, *excluded}):
-        items = options.get(key, {})
-        given = Answers(
-            units[key],
-            tuple(_item_counts(place, feeds[place], counts) for place, counts in sorted(items.items())),
-            pairs.get(key, {}),
-            strata.get(key[:2], {}),
-        )
-        cells[key] = Cell(given, units[key], _named_counts(given), excluded.get(key, {}))
-    return cells
-
-
-def _item_counts(place: tuple[str, str], item, counts: Mapping) -> ItemCounts:
-    low, high, second = float(item.low), float(item.high), float(item.second_best)
-    return ItemCounts("/".join(place), low, high, counts, None if math.isnan(second) else second)
-
-
-def _options(answers: pd.Series, feeds: Mapping) -> dict[Key, dict]:
-    options: dict[Key, dict] = {}
-    for (wave, subject, stratum, instrument, item, option), n in answers.items():
-        evidence = feeds[instrument, item].evidence
-        strata = options.setdefault((wave, subject, evidence), {}).setdefault((instrument, item), {})
-        strata.setdefault(stratum, {})[float(option)] = int(n)
-    return options
-
-
-def _pairs(frame: pd.DataFrame) -> dict[Key, dict]:
-    pairs: dict[Key, dict] = {}
-    for row in frame.reset_index().itertuples(index=False):
-        place = pairs.setdefault((row.wave, row.subject, row.evidence), {})
-        place[row.stratum, row.first, row.second] = (row.n, row.first_sum, row.second_sum, row.product_sum)
-    return pairs
-
-
-def _excluded_responses(returned: pd.Series, feeds: Mapping) -> dict[Key, dict[str, int]]:
-    fed: dict[str, set[str]] = {}
-    for (instrument, _), row in feeds.items():
-        fed.setdefault(instrument, set()).add(row.evidence)
-    excluded: dict[Key, dict[str, int]] = {}
-    for (wave, subject, _, instrument, state), n in returned.items():
-        if state != SCORED:
-            for evidence in fed.get(instrument, ()):
-                reasons = excluded.setdefault((wave, subject, evidence), {})
-                reasons[state] = reasons.get(state, 0) + int(n)
-    return excluded
-
-
-def _named_counts(given: Answers) -> dict[str, dict[str, int]]:
-    """Option counts under the plain item name, or instrument/item where names repeat."""
-    names = Counter(item.item.split("/", 1)[1] for item in given.items)
-    counts = {}
-    for item in given.items:
-        short = item.item.split("/", 1)[1]
-        name = short if names[short] == 1 else item.item
-        counts[name] = {f"{option:g}": n for option, n in sorted(item.counts.items())}
-    return counts
+from scoring.subjects import People
 
 
 def _row_cells(
@@ -135,7 +23,7 @@ def _row_cells(
     unit: Callable[[object], object],
 ) -> dict[Key, Cell]:
     """Group rows; ``read`` gives (row to score or None, reason to report or None)."""
-    _check_places(frame, name, people, waves)
+    check_places(frame, name, people, waves)
     rows: dict[Key, list] = {}
     reasons: dict[Key, Counter] = {}
     for line in frame.itertuples(index=False):
@@ -350,13 +238,6 @@ def value_cells(collected: Collected, people: People, waves: tuple[str, ...]) ->
 
     cells = _row_cells(collected.values, "values", people, waves, read, lambda row: row)
     return {key: cell for key, cell in cells.items() if cell.given}
-
-
-def _check_places(frame: pd.DataFrame, name: str, people: People, waves: tuple[str, ...]) -> None:
-    for column, known in (("subject", {one.code for one in people.subjects}), ("wave", set(waves))):
-        unknown = sorted(set(frame[column]) - known, key=str)
-        if unknown:
-            raise ScoringError(f"{name}: {column} {unknown[0]!r} is not in the plan or among the subjects")
 
 
 CELLS: Mapping[str, Callable[[Collected, People, tuple[str, ...]], dict[Key, Cell]]] = {

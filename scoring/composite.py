@@ -6,7 +6,7 @@ indicator, then inside the criterion, then among the criteria.
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
@@ -152,8 +152,8 @@ def compose(leaves: Sequence[Leaf], estimates: Mapping[str, Estimate]) -> list[N
 
     Notes
     -----
-    Every node is a weighted mean of the level below. Its standard error is
-    sqrt(sum (w * se)^2) over the evidence points with their final weights.
+    Every node is a weighted mean of the level below, by the final weights of its
+    evidence points. Its standard error is settled by ``propagation``.
 
     References
     ----------
@@ -183,7 +183,7 @@ def _node(level: str, name: str, leaves: Sequence[Leaf], estimates: Mapping[str,
 
 
 def weighted(parts: Sequence[tuple[float, Estimate]]) -> Estimate:
-    """Weighted mean of estimates with its propagated standard error.
+    """Weighted mean of estimates.
 
     Parameters
     ----------
@@ -193,7 +193,8 @@ def weighted(parts: Sequence[tuple[float, Estimate]]) -> Estimate:
     Returns
     -------
     Estimate
-        Never outside the range of the parts.
+        Never outside the range of the parts. ``form`` says what it is made of;
+        ``se`` takes the parts as independent until ``propagation`` settles it.
 
     References
     ----------
@@ -203,7 +204,11 @@ def weighted(parts: Sequence[tuple[float, Estimate]]) -> Estimate:
     score = math.fsum(weight * part.score for weight, part in parts) / total
     scores = [part.score for _, part in parts]
     se, df = combined_error((weight / total, part.se, part.df) for weight, part in parts)
-    return Estimate(min(max(score, min(scores)), max(scores)), se, df)
+    form: dict = {}
+    for weight, part in parts:
+        for key, share in part.form.items():
+            form[key] = form.get(key, 0.0) + weight / total * share
+    return Estimate(min(max(score, min(scores)), max(scores)), se, df, form=form)
 
 
 def team_score(
@@ -233,7 +238,7 @@ def team_score(
         return None
     counting = [(fte, own) for fte, own in members if fte > 0]
     if not counting:
-        return Estimate(evidence.score, evidence.se, evidence.df, flags=("no_member_scored",))
+        return replace(evidence, flags=("no_member_scored",))
     share = link.evidence_share
     return weighted([(share, evidence), (1 - share, weighted(counting))])
 
@@ -260,6 +265,6 @@ def final_score(own: Estimate, team: Estimate | None, post: str, link: TeamLink 
     docs/worked-case.md F15.
     """
     if team is None or link is None:
-        return Estimate(own.score, own.se, own.df, flags=("own_only",))
+        return replace(own, flags=("own_only",))
     share = link.final[post]
     return weighted([(share, own), (1 - share, team)])

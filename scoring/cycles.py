@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 from scoring.composite import weighted
@@ -84,7 +85,7 @@ def cycle_score(own: Mapping[str, Estimate], waves: Sequence[Wave]) -> Estimate 
         return None
     estimate = weighted(here)
     flags = ("partial_cycle",) if len(here) < len(waves) else ()
-    return Estimate(estimate.score, estimate.se, estimate.df, flags=flags)
+    return replace(estimate, flags=flags)
 
 
 def cycle_coverage(coverage: Mapping[str, float], waves: Sequence[Wave]) -> float:

@@ -15,7 +15,8 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from scoring.cells import CELLS, Cell, Key
+from scoring.cell import Cell, Key
+from scoring.cells import CELLS
 from scoring.frames import Collected, Detail, EvidenceRefused, Plan, ScoringError
 from scoring.rules import Estimate, Rule, rule_named, settled_parameters
 from scoring.subjects import People, Subject, post_of
@@ -209,7 +210,8 @@ def _measured(
         raise ScoringError(f"wave {wave}, subject {code}, evidence {evidence}: {refusal}") from refusal
     if estimate is None:
         return Measured(replace(blank, missing="no_data"), None)
-    estimate = replace(estimate, flags=_flags(estimate, point, subject, cell))
+    flags, form = _flags(estimate, point, subject, cell), {(wave, place, evidence): 1.0}
+    estimate = replace(estimate, flags=flags, form=form)
     return Measured(replace(blank, score=estimate.score, inputs=dict(estimate.inputs)), estimate)
 
 

@@ -9,8 +9,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 import pandas as pd
+
+if TYPE_CHECKING:
+    from scoring.tallies import Tally
 
 TEAM_POST = "team"  # the column weight_team: weights of a team's own evidence
 LEVELS = ("evidence", "indicator", "criterion", "own", "cycle", "team", "final")
@@ -199,6 +203,8 @@ class Collected:
     chosen option, NaN for "does not apply / cannot say". ``response`` is an
     arbitrary key that joins ``answers`` to ``responses`` and means nothing else.
     ``second_best`` is the option next to the best one, reverse-keyed like the answers.
+    ``tally``: the answers already counted (``tallies.Tally``); then ``responses`` and
+    ``answers`` are not read and may be empty.
     ``present``, ``reverse``, ``agency_present``, ``proof``, ``set_before`` and
     ``verified`` are booleans; ``parent``, ``post`` are None where empty.
     """
@@ -215,12 +221,17 @@ class Collected:
     goals: pd.DataFrame = _frame("goals")
     values: pd.DataFrame = _frame("values")
     events: pd.DataFrame = _frame("events")
+    tally: "Tally | None" = None
 
     def checked(self) -> "Collected":
         """Return self, or raise ``ScoringError`` naming frame and column."""
-        for part in fields(self):
-            check_columns(part.name, getattr(self, part.name))
+        for name, frame in self.frames().items():
+            check_columns(name, frame)
         return self
+
+    def frames(self) -> dict[str, pd.DataFrame]:
+        """Name to frame, without the tally."""
+        return {part.name: getattr(self, part.name) for part in fields(self) if part.name != "tally"}
 
 
 @dataclass(frozen=True)

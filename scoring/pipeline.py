@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
+from scoring.cell import Key
 from scoring.composite import Leaf, Node, compose, final_score, leaves_for, missing_share, team_score
 from scoring.cycles import cycle_coverage, cycle_score, is_short_service
-from scoring.evidence import Measured, measure
+from scoring.evidence import Measured, measure, points_of
 from scoring.flags import joined
 from scoring.frames import COLUMNS, LEVELS, Collected, CycleResult, Plan
 from scoring.grades import (
@@ -22,9 +23,11 @@ from scoring.grades import (
 )
 from scoring.plan_check import check_plan
 from scoring.precision import t_interval
+from scoring.propagation import Errors
 from scoring.quality import quality_frame
 from scoring.rules import Estimate
 from scoring.subjects import People, Subject, people_from, post_of
+from scoring.tallies import tally_of
 
 NAN = math.nan
 
@@ -71,10 +74,12 @@ def score_cycle(plan: Plan, collected: Collected) -> CycleResult:
     check_plan(plan)
     collected.checked()
     people = people_from(collected.subjects)
+    collected = replace(collected, tally=tally_of(collected))
     measured = measure(plan, collected, people)
-    standings = _standings(plan, people, measured)
-    teams = _teams(plan, people, standings)
-    finals = _finals(plan, people, standings, teams)
+    errors = _errors(plan, collected, people, measured)
+    standings = _standings(plan, people, measured, errors)
+    teams = _teams(plan, people, standings, errors)
+    finals = _finals(plan, people, standings, teams, errors)
     graded = _grade(plan, collected, people, standings, finals)
     published = {
         one.candidate.subject: finals[one.candidate.subject] for one in graded if one.final is not None
@@ -87,7 +92,25 @@ def score_cycle(plan: Plan, collected: Collected) -> CycleResult:
     )
 
 
-def _standings(plan: Plan, people: People, measured: Mapping) -> dict[str, Standing]:
+def _errors(plan: Plan, collected: Collected, people: People, measured: Mapping[Key, Measured]) -> Errors:
+    """What is needed for the error of anything that is made of the measured evidence points."""
+    estimates = {
+        key: one.estimate
+        for one in measured.values()
+        if one.estimate is not None
+        for key in one.estimate.form
+    }
+    units = {point.evidence: point.rule.unit for point in points_of(plan)}
+    return Errors(estimates, units, collected.tally.rolled_up(people.parents), people)
+
+
+def _settled(nodes: Sequence[Node], errors: Errors) -> list[Node]:
+    return [replace(node, estimate=errors.settled(node.estimate)) for node in nodes]
+
+
+def _standings(
+    plan: Plan, people: People, measured: Mapping[Key, Measured], errors: Errors
+) -> dict[str, Standing]:
     standings, by_place = {}, {}
     for (wave, code, evidence), one in measured.items():
         if one.estimate is not None:
@@ -97,20 +120,23 @@ def _standings(plan: Plan, people: People, measured: Mapping) -> dict[str, Stand
         if (post := post_of(subject, plan)) is None:
             continue
         waves = {
-            wave.code: compose(leaves[post], by_place[wave.code, subject.code])
+            wave.code: _settled(compose(leaves[post], by_place[wave.code, subject.code]), errors)
             for wave in plan.waves
             if (wave.code, subject.code) in by_place
         }
         own = {wave: nodes[-1].estimate for wave, nodes in waves.items()}
         coverage = cycle_coverage({wave: nodes[-1].coverage for wave, nodes in waves.items()}, plan.waves)
         cycle = cycle_score(own, plan.waves)
+        cycle = cycle and errors.settled(cycle)
         if cycle is not None and subject.kind == "worker" and is_short_service(subject.start, plan.end):
             cycle = replace(cycle, flags=(*cycle.flags, "short_service"))
         standings[subject.code] = Standing(subject, post, leaves[post], waves, cycle, coverage)
     return standings
 
 
-def _teams(plan: Plan, people: People, standings: Mapping[str, Standing]) -> dict[str, Estimate]:
+def _teams(
+    plan: Plan, people: People, standings: Mapping[str, Standing], errors: Errors
+) -> dict[str, Estimate]:
     teams = {}
     for team in people.of_kind("team") if plan.team is not None else ():
         members = [
@@ -121,12 +147,17 @@ def _teams(plan: Plan, people: People, standings: Mapping[str, Standing]) -> dic
         standing = standings.get(team.code)
         score = team_score(standing.cycle if standing else None, members, plan.team)
         if score is not None:
-            teams[team.code] = replace(score, flags=(*score.flags, *standing.cycle.flags))
+            flags = (*score.flags, *standing.cycle.flags)
+            teams[team.code] = replace(errors.settled(score), flags=flags)
     return teams
 
 
 def _finals(
-    plan: Plan, people: People, standings: Mapping[str, Standing], teams: Mapping[str, Estimate]
+    plan: Plan,
+    people: People,
+    standings: Mapping[str, Standing],
+    teams: Mapping[str, Estimate],
+    errors: Errors,
 ) -> dict[str, Estimate]:
     finals = {}
     for worker in people.of_kind("worker"):
@@ -134,7 +165,7 @@ def _finals(
         if standing is None or standing.cycle is None:
             continue
         own = standing.cycle
-        final = final_score(own, teams.get(worker.parent), standing.post, plan.team)
+        final = errors.settled(final_score(own, teams.get(worker.parent), standing.post, plan.team))
         flags = (*final.flags, *own.flags)
         if band_of(final.score, plan.grades) != band_of(own.score, plan.grades):
             flags = (*flags, "team_made_grade")

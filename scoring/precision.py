@@ -6,7 +6,7 @@ standard error and add none to a composite.
 """
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from scipy import stats
 
@@ -221,6 +221,31 @@ def mean_and_se(values: Sequence[float]) -> tuple[float, float]:
     return mean, math.sqrt(squares / (n - 1) / n)
 
 
+def mean_effects(values: Mapping[str, float]) -> dict[str, float]:
+    """What each unit contributes to the error of the mean of all units.
+
+    Parameters
+    ----------
+    values : mapping
+        Unit (rater, session, case) to its value.
+
+    Returns
+    -------
+    dict
+        (x_u - mean) / sqrt(n (n - 1)), the squares of which sum to se^2; empty
+        for a single unit.
+
+    References
+    ----------
+    Own definition (influence values of a mean).
+    """
+    n = len(values)
+    if n < 2:
+        return {}
+    mean = math.fsum(values.values()) / n
+    return {unit: (value - mean) / math.sqrt(n * (n - 1)) for unit, value in values.items()}
+
+
 def combined_error(parts: Iterable[tuple[float, float, float]]) -> tuple[float, float]:
     """Standard error and degrees of freedom of a weighted sum of independent parts.
 
@@ -233,8 +258,8 @@ def combined_error(parts: Iterable[tuple[float, float, float]]) -> tuple[float, 
     -------
     tuple of float
         ``se`` = sqrt(sum (w se)^2) and Satterthwaite's df; both NaN when no
-        part has a standard error. Parts are treated as independent, which
-        understates the error of a team score that contains the same people.
+        part has a standard error. Parts are treated as independent: see
+        ``propagation`` for parts that share people.
 
     References
     ----------

@@ -13,7 +13,7 @@ from scoring.reliability import coder_agreement
 from scoring.rules.fieldwork import codes_by_unit
 from scoring.severity import adjust_severity
 from scoring.subjects import People
-from scoring.tallies import HELPER, NO_ANSWER, PRESENT, SCORED, tally_returned, with_an_answer
+from scoring.tallies import HELPER, NO_ANSWER, PLACE, PRESENT, SCORED, tally_of
 
 NAN = math.nan
 LEAST_KAPPA = 0.60  # docs/worked-case.md part 3: below it scoring is blocked by default
@@ -56,14 +56,12 @@ def quality_frame(plan: Plan, collected: Collected, people: People) -> pd.DataFr
 
 
 def _response_rows(collected: Collected, waves: tuple[str, ...]) -> Iterator[tuple]:
-    answered = with_an_answer(collected.responses, collected.answers, collected.items)
-    returned = tally_returned(collected.responses, answered=answered)
     sources = dict(zip(collected.items["instrument"], collected.items["source"], strict=True))
     counts: dict[tuple[str, str, str], dict[str, int]] = {}
-    for (wave, _, _, instrument, state), n in returned.items():
+    for (wave, instrument, state), n in tally_of(collected).returned("wave", "instrument", "state").items():
         for scope, code in (("instrument", instrument), ("source", sources.get(instrument, ""))):
             states = counts.setdefault((scope, code, wave), {})
-            states[state] = states.get(state, 0) + int(n)
+            states[state] = states.get(state, 0) + n
     for scope, code, wave in sorted(counts, key=lambda key: (key[0], key[1], waves.index(key[2]))):
         states = counts[scope, code, wave]
         total = sum(states.values())
@@ -103,11 +101,10 @@ def _returned_by_stratum(collected: Collected, people: People) -> dict[tuple[str
     """(source, wave, subject, stratum) -> answers returned; they count for team and agency as well."""
     sources = dict(zip(collected.items["instrument"], collected.items["source"], strict=True))
     returned: dict[tuple[str, str, str, str], int] = {}
-    for (wave, subject, stratum, instrument, _), n in tally_returned(
-        collected.responses, people.parents
-    ).items():
+    raised = tally_of(collected).rolled_up(people.parents)
+    for (wave, subject, stratum, instrument), n in raised.returned(*PLACE, "instrument").items():
         key = (sources.get(instrument, ""), wave, subject, stratum)
-        returned[key] = returned.get(key, 0) + int(n)
+        returned[key] = returned.get(key, 0) + n
     return returned
 
 

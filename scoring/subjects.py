@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 import pandas as pd
 
@@ -29,7 +30,7 @@ class People:
 
     subjects: tuple[Subject, ...]
 
-    @property
+    @cached_property
     def parents(self) -> dict[str, str]:
         """Subject to the subject directly above it."""
         return {one.code: one.parent for one in self.subjects if one.parent is not None}

@@ -1,40 +1,31 @@
 """Responses to counts: the mergeable form of everything that questionnaires say.
 
-A ``Tally`` holds whole counts per wave, subject and stratum. Tallies of parts
-of the responses add up exactly to the tally of all of them, in any order, so
-that millions of responses can be counted in parts.
+A ``Tally`` holds a count sheet per instrument. Tallies of parts of the responses add up
+exactly to the tally of all of them, in any order, and subtract again, so that millions of
+responses can be counted in parts, once, and never be read again.
 """
 
-from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, fields
+import hashlib
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
-from scoring.frames import NOT_SCORED_HELPERS, ScoringError
+from scoring.frames import NOT_SCORED_HELPERS, Collected, ScoringError
+from scoring.sheets import ARRAYS, Sheet, count_sheet, option_table
 
 SCORED, PRESENT, HELPER, NO_ANSWER = "scored", "present", "helper_worker", "no_answer"
 PLACE = ["wave", "subject", "stratum"]
-MOMENTS = ("n", "first_sum", "second_sum", "product_sum")
-LONGEST_CHAIN = 10  # subject, team, agency and room to spare: a longer chain is a circle
+HOW = ("state", "mode", "helper")
 
 
 @dataclass(frozen=True)
 class Tally:
-    """Counts that add up.
+    """Counts that add up: instrument to its count sheet."""
 
-    ``answers``: scored answers by wave, subject, stratum, instrument, item and
-    option (reverse-keyed). ``units``: scored responses with a valid value, by
-    ... and evidence. ``pairs``: by ... evidence and two of its items (as
-    "instrument/item"): n, first, second, product summed over responses that
-    answered both. ``returned``: responses by ... instrument and state (scored,
-    present, helper_worker, no_answer).
-    """
-
-    answers: pd.Series
-    units: pd.Series
-    pairs: pd.DataFrame
-    returned: pd.Series
+    sheets: Mapping[str, Sheet]
 
     def merge(self, other: "Tally") -> "Tally":
         """The tally of both parts together.
@@ -48,11 +39,48 @@ class Tally:
         -------
         Tally
 
+        Raises
+        ------
+        ScoringError
+            One instrument with different items.
+
         References
         ----------
         Own definition.
         """
-        return Tally(*(_added(getattr(self, part.name), getattr(other, part.name)) for part in fields(self)))
+        names = sorted({*self.sheets, *other.sheets})
+        return Tally({name: _together(self.sheets.get(name), other.sheets.get(name)) for name in names})
+
+    def without(self, other: "Tally") -> "Tally":
+        """What is left when a part is taken away, as when consent is withdrawn.
+
+        Parameters
+        ----------
+        other : Tally
+            Counts of some of these responses.
+
+        Returns
+        -------
+        Tally
+            Equal to the tally of the remaining responses.
+
+        Raises
+        ------
+        ScoringError
+            The part holds more than there is.
+
+        References
+        ----------
+        Own definition.
+        """
+        unknown = sorted(set(other.sheets) - set(self.sheets))
+        if unknown:
+            raise ScoringError(f"tally: nothing of instruments {unknown} to take away")
+        left = {
+            name: sheet.plus(other.sheets[name], -1) if name in other.sheets else sheet
+            for name, sheet in self.sheets.items()
+        }
+        return Tally({name: sheet for name, sheet in left.items() if sheet.places})
 
     def rolled_up(self, parents: Mapping[str, str]) -> "Tally":
         """Counts of each subject together with everything below it.
@@ -76,7 +104,119 @@ class Tally:
         ----------
         docs/package.md: "How the numbers are put together".
         """
-        return Tally(*(_raised(getattr(self, part.name), parents) for part in fields(self)))
+        return Tally({name: sheet.rolled_up(parents) for name, sheet in self.sheets.items()})
+
+    def answers(self) -> Iterator[tuple[str, str, str, str, str, float, int]]:
+        """Scored answers as (wave, subject, stratum, instrument, item, option, count).
+
+        Returns
+        -------
+        iterator
+            Only counts above 0; options reverse-keyed.
+
+        References
+        ----------
+        Own definition.
+        """
+        for name, sheet in self.sheets.items():
+            for place, item, option in zip(*np.nonzero(sheet.counts), strict=True):
+                value, n = float(sheet.options[item, option]), int(sheet.counts[place, item, option])
+                yield (*sheet.places[place], name, sheet.items[item], value, n)
+
+    def returned(self, *by: str) -> dict[tuple[str, ...], int]:
+        """Responses, scored or not, counted by some of their marks.
+
+        Parameters
+        ----------
+        *by : str
+            Of wave, subject, stratum, instrument, state, mode, helper. State is
+            ``present`` (the worker was there), ``helper_worker`` (the worker
+            filled it in), ``no_answer`` (nothing that could be scored) or
+            ``scored``; the first that holds.
+
+        Returns
+        -------
+        dict
+            Sorted by key.
+
+        References
+        ----------
+        docs/package.md: responses.
+        """
+        counts: Counter = Counter()
+        for name, sheet in self.sheets.items():
+            for (place, *how), n in sheet.returned.items():
+                marks = dict(zip((*PLACE, *HOW, "instrument"), (*place, *how, name), strict=True))
+                counts[tuple(marks[one] for one in by)] += n
+        return dict(sorted(counts.items()))
+
+    @property
+    def checksum(self) -> str:
+        """SHA-256 of the counts: equal for equal responses, in however many parts they were counted."""
+        total = hashlib.sha256()
+        for name in sorted(self.sheets):
+            sheet = self.sheets[name]
+            if not sheet.places:
+                continue
+            total.update(repr((name, sheet.items, sheet.evidence, sheet.places)).encode())
+            total.update(repr(sorted(sheet.returned.items())).encode())
+            place, item, option = np.nonzero(sheet.counts)
+            total.update(np.stack([place, item], axis=1).astype("<i8").tobytes())
+            total.update(sheet.options[item, option].astype("<f8").tobytes())
+            total.update(sheet.counts[place, item, option].astype("<i8").tobytes())
+            for array in ARRAYS[1:]:
+                total.update(getattr(sheet, array).astype("<f8").tobytes())
+        return total.hexdigest()
+
+
+def _together(one: Sheet | None, other: Sheet | None) -> Sheet:
+    return one.plus(other) if one and other else one or other
+
+
+def merged(parts: Iterable[Tally]) -> Tally:
+    """The tally of all parts together.
+
+    Parameters
+    ----------
+    parts : iterable of Tally
+
+    Returns
+    -------
+    Tally
+
+    References
+    ----------
+    Own definition.
+    """
+    total = Tally({})
+    for part in parts:
+        total = total.merge(part)
+    return total
+
+
+def tally_of(collected: Collected) -> Tally:
+    """The counts of everything that was answered, counted now unless they were brought along.
+
+    Parameters
+    ----------
+    collected : Collected
+
+    Returns
+    -------
+    Tally
+
+    Raises
+    ------
+    ScoringError
+        See ``tally_responses``.
+
+    References
+    ----------
+    Own definition.
+    """
+    if collected.tally is not None:
+        return collected.tally
+    return tally_responses(collected.responses, collected.answers, collected.items)
 
 
 def tally_responses(responses: pd.DataFrame, answers: pd.DataFrame, items: pd.DataFrame) -> Tally:
@@ -107,26 +247,33 @@ def tally_responses(responses: pd.DataFrame, answers: pd.DataFrame, items: pd.Da
     _check_unique(items, "items", ["instrument", "item"])
     states = _with_states(responses).reset_index(drop=True)
     items = items.reset_index(drop=True)
-    places, listed = states.groupby([*PLACE, "instrument"]).ngroup(), states[PLACE]
-    chosen = _scored_answers(states, answers, items).assign(place=lambda one: places.to_numpy()[one["reply"]])
-    places = listed.assign(place=places).drop_duplicates("place").set_index("place")
-    named = items.assign(full=items["instrument"].astype(str) + "/" + items["item"].astype(str))
-    once = chosen.drop_duplicates(["reply", "evidence"])
-    by_item = chosen.groupby(["place", "row", "value"]).size().rename("n").reset_index()
-    units = once.groupby(["place", "evidence"]).size().rename("n").reset_index()
-    by_item = _named(by_item, places, named, {"instrument": "row", "item": "row"}).assign(
-        option=by_item["value"]
-    )
-    units = _named(units, places, named, {"evidence": "evidence"})
-    pairs = _pairs(chosen)
-    first, second = (_named(pairs, places, named, {"full": side})["full"] for side in ("first", "second"))
-    pairs = _named(pairs, places, named, {"evidence": "evidence"}).assign(first=first, second=second)
-    return Tally(
-        by_item.groupby([*PLACE, "instrument", "item", "option"])["n"].sum(),
-        units.groupby([*PLACE, "evidence"])["n"].sum(),
-        pairs.groupby([*PLACE, "evidence", "first", "second"])[list(MOMENTS)].sum(),
-        tally_returned(responses, answered=with_an_answer(responses, answers, items)),
-    )
+    chosen = _scored_answers(states, answers, items)
+    silent = (states["state"] == SCORED) & ~states.index.isin(chosen["reply"])
+    states["state"] = states["state"].mask(silent, NO_ANSWER)
+    feeding = items[items["evidence"].fillna("") != ""]
+    sheets = {}
+    for instrument, of_it in states.groupby("instrument", sort=True):
+        asked = feeding[feeding["instrument"] == instrument]
+        sheets[instrument] = _sheet(instrument, of_it, chosen[chosen["reply"].isin(of_it.index)], asked)
+    return Tally(sheets)
+
+
+def _sheet(instrument: str, states: pd.DataFrame, chosen: pd.DataFrame, asked: pd.DataFrame) -> Sheet:
+    places = sorted(set(states[PLACE].itertuples(index=False, name=None)))
+    row = {place: number for number, place in enumerate(places)}
+    scored = states[states["state"] == SCORED]
+    options = [np.unique(chosen.loc[chosen["row"] == item, "value"]) for item in asked.index]
+    codes = np.full((len(scored), len(asked)), -1, dtype=np.int16)
+    at = pd.Series(np.arange(len(scored)), index=scored.index)
+    for item, (label, values) in enumerate(zip(asked.index, options, strict=True)):
+        given = chosen[chosen["row"] == label]
+        codes[at[given["reply"]].to_numpy(), item] = np.searchsorted(values, given["value"])
+    where = np.array([row[place] for place in scored[PLACE].itertuples(index=False, name=None)], dtype=int)
+    returned: Counter = Counter()
+    for *place, state, mode, helper in states[[*PLACE, *HOW]].itertuples(index=False, name=None):
+        returned[tuple(place), state, mode, helper] += 1
+    names = tuple(asked["item"].astype(str)), tuple(asked["evidence"].astype(str))
+    return count_sheet(instrument, *names, option_table(options), codes, where, places, dict(returned))
 
 
 def scored_answers(responses: pd.DataFrame, answers: pd.DataFrame, items: pd.DataFrame) -> pd.DataFrame:
@@ -155,88 +302,39 @@ def scored_answers(responses: pd.DataFrame, answers: pd.DataFrame, items: pd.Dat
     return found.assign(option=chosen["value"].to_numpy())
 
 
-def _named(
-    counts: pd.DataFrame, places: pd.DataFrame, items: pd.DataFrame, columns: Mapping[str, str]
-) -> pd.DataFrame:
-    """Numbers back to names: answers are counted by number, which is many times faster.
-
-    ``columns``: column of ``items`` to the column of ``counts`` with its row numbers.
-    """
-    place = places.loc[counts["place"]].set_axis(counts.index)
-    names = {column: items[column].to_numpy()[counts[number]] for column, number in columns.items()}
-    return place.join(counts.drop(columns=[*columns.keys() & set(counts.columns)])).assign(**names)
+def _with_states(responses: pd.DataFrame) -> pd.DataFrame:
+    texts = {name: responses[name].fillna("").astype(str) for name in ("stratum", "mode", "helper")}
+    present = responses["present"].fillna(False).astype(bool)
+    states = [state_of(*how) for how in zip(present, texts["helper"], strict=True)]
+    return responses.assign(**texts, state=states)
 
 
-def tally_returned(
-    responses: pd.DataFrame,
-    parents: Mapping[str, str] | None = None,
-    answered: Collection[str] | None = None,
-) -> pd.Series:
-    """Count responses by wave, subject, stratum, instrument and state.
+def state_of(present: bool, helper: str) -> str:
+    """Whether a response is scored, as far as the way it was given decides.
 
     Parameters
     ----------
-    responses : DataFrame
-        Columns as in ``frames.COLUMNS["responses"]``.
-    parents : mapping, optional
-        When given, a response also counts for every subject up the chain.
-    answered : collection of str, optional
-        Keys of the responses that hold a valid answer to a scored item; without
-        it every response is taken to hold one.
+    present : bool
+        The person evaluated was there.
+    helper : str
+        Who filled it in.
 
     Returns
     -------
-    Series
-        State is ``present`` (the worker was there), ``helper_worker`` (the worker
-        filled it in), ``no_answer`` (nothing that could be scored) or
-        ``scored``; the first that holds.
+    str
+        ``present``, ``helper_worker`` or ``scored``.
 
     References
     ----------
     docs/package.md: responses.
     """
-    states = _with_states(responses)
-    if answered is not None:
-        silent = (states["state"] == SCORED) & ~states["response"].isin(answered)
-        states = states.assign(state=states["state"].mask(silent, NO_ANSWER))
-    counts = states.groupby([*PLACE, "instrument", "state"]).size().rename("n")
-    return counts if parents is None else _raised(counts, parents)
-
-
-def with_an_answer(responses: pd.DataFrame, answers: pd.DataFrame, items: pd.DataFrame) -> set[str]:
-    """Responses that hold a valid answer to an item that feeds an evidence point.
-
-    Parameters
-    ----------
-    responses, answers, items : DataFrame
-        Columns as in ``frames.COLUMNS``.
-
-    Returns
-    -------
-    set of str
-        Keys of responses.
-
-    References
-    ----------
-    Own definition.
-    """
-    feeding = items.loc[items["evidence"].fillna("") != "", ["instrument", "item"]]
-    given = answers.dropna(subset="value").merge(responses[["response", "instrument"]], on="response")
-    return set(given.merge(feeding, on=["instrument", "item"])["response"])
-
-
-def _with_states(responses: pd.DataFrame) -> pd.DataFrame:
-    return responses.assign(stratum=responses["stratum"].fillna("").astype(str), state=_states(responses))
-
-
-def _states(responses: pd.DataFrame) -> np.ndarray:
-    present = responses["present"].fillna(False).astype(bool)
-    helped = responses["helper"].isin(NOT_SCORED_HELPERS)
-    return np.select([present, helped], [PRESENT, HELPER], SCORED)
+    if present:
+        return PRESENT
+    return HELPER if helper in NOT_SCORED_HELPERS else SCORED
 
 
 def _scored_answers(states: pd.DataFrame, answers: pd.DataFrame, items: pd.DataFrame) -> pd.DataFrame:
-    """Answers to score by number: reply and row (places in responses and items), evidence, value."""
+    """Answers to score by number: reply and row (places in responses and items), value."""
     reply = pd.Index(states["response"]).get_indexer(answers["response"])
     _refuse_unknown(reply < 0, answers, "response", lambda at: "responses")
     instruments, instrument = np.unique(items["instrument"].astype(str), return_inverse=True)
@@ -249,15 +347,12 @@ def _scored_answers(states: pd.DataFrame, answers: pd.DataFrame, items: pd.DataF
         row < 0, answers, "item", lambda at: f"instrument {states['instrument'].iloc[reply[at]]!r}"
     )
     _check_once(reply * (len(items) + 1) + row, answers)
-    evidence = items["evidence"].fillna("").astype(str).to_numpy()
-    firsts = pd.Series(np.arange(len(items))).groupby(evidence).transform("min").to_numpy(dtype=int)
+    feeds = (items["evidence"].fillna("") != "").to_numpy()
     value = answers["value"].to_numpy(dtype=float)
     scored = (states["state"] == SCORED).to_numpy()
-    keep = (evidence != "")[row] & scored[reply] & ~np.isnan(value)
+    keep = feeds[row] & scored[reply] & ~np.isnan(value)
     reply, row, value = reply[keep], row[keep], value[keep]
-    return pd.DataFrame(
-        {"reply": reply, "row": row, "evidence": firsts[row], "value": _keyed(value, row, items)}
-    )
+    return pd.DataFrame({"reply": reply, "row": row, "value": _keyed(value, row, items)})
 
 
 def _keyed(value: np.ndarray, row: np.ndarray, items: pd.DataFrame) -> np.ndarray:
@@ -270,17 +365,6 @@ def _keyed(value: np.ndarray, row: np.ndarray, items: pd.DataFrame) -> np.ndarra
         raise ScoringError(f"item {item}: {value[at]}, expected {low[at]} to {high[at]}")
     reverse = items["reverse"].fillna(False).astype(bool).to_numpy()[row]
     return np.where(reverse, low + high - value, value)
-
-
-def _pairs(chosen: pd.DataFrame) -> pd.DataFrame:
-    """Co-moments of two items of one evidence point, over replies with both."""
-    several = chosen.groupby("evidence")["row"].transform("nunique") > 1
-    one = chosen[several]
-    both = one.merge(one[["reply", "evidence", "row", "value"]], on=["reply", "evidence"])
-    both = both[both["row_x"] < both["row_y"]].rename(columns={"row_x": "first", "row_y": "second"})
-    sums = both.assign(n=1, first_sum=both["value_x"], second_sum=both["value_y"])
-    sums = sums.assign(product_sum=both["value_x"] * both["value_y"])
-    return sums.groupby(["place", "evidence", "first", "second"])[list(MOMENTS)].sum().reset_index()
 
 
 def _refuse_unknown(
@@ -296,24 +380,6 @@ def _check_once(keys: np.ndarray, answers: pd.DataFrame) -> None:
     if repeated.any():
         one = answers.iloc[int(np.flatnonzero(repeated)[0])]
         raise ScoringError(f"answers: response {one['response']!r}, item {one['item']!r} is there twice")
-
-
-def _added(one, other):
-    together = pd.concat([one, other])
-    return together.groupby(level=list(range(together.index.nlevels))).sum()
-
-
-def _raised(counts, parents: Mapping[str, str]):
-    layers, flat, names = [counts], counts.reset_index(), list(counts.index.names)
-    for _ in range(LONGEST_CHAIN):
-        flat = flat.assign(subject=flat["subject"].map(parents))
-        flat = flat[flat["subject"].notna()]
-        if flat.empty:
-            together = pd.concat(layers)
-            return together.groupby(level=list(range(len(names)))).sum()
-        layer = flat.set_index(names)
-        layers.append(layer if isinstance(counts, pd.DataFrame) else layer["n"])
-    raise ScoringError(f"subjects: the chain of parents above {flat['subject'].iloc[0]!r} is a circle")
 
 
 def _check_unique(frame: pd.DataFrame, name: str, keys: list[str]) -> None:

@@ -1,5 +1,6 @@
 """Instruments: draft a version, freeze it. A frozen version never changes again."""
 
+from dataclasses import replace
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -80,3 +81,21 @@ def _instrument(session: Session, evaluation_id: int, definition: Definition) ->
         found = Instrument(evaluation_id=evaluation_id, name=definition.name, source=definition.source)
         session.add(found)
     return found
+
+
+def instruments_of(session: Session, evaluation_id: int) -> tuple[Definition, ...]:
+    """Each instrument in its newest version, with the items that only earlier versions asked."""
+    stored = session.scalars(
+        sa.select(Instrument).where(Instrument.evaluation_id == evaluation_id).order_by(Instrument.name)
+    )
+    return tuple(_merged([version.definition for version in one.versions]) for one in stored if one.versions)
+
+
+def _merged(versions: list[Definition]) -> Definition:
+    """Item names live for ever, so an item of an old version is still one item."""
+    newest = versions[-1]
+    items = {item.name: item for item in newest.items}
+    for version in reversed(versions[:-1]):
+        for item in version.items:
+            items.setdefault(item.name, item)
+    return replace(newest, items=tuple(items.values()))

@@ -106,6 +106,25 @@ class Response(Main):
     helper: Mapped[str] = mapped_column(sa.String(20))
     present: Mapped[bool]
     answers: Mapped[dict] = mapped_column(sa.JSON)  # item name -> stored value
+    codes: Mapped[bytes | None]  # of the scored items, a byte each (``coded``); empty: count the answers
+
+
+class CollectionTally(Main):
+    """The counts of a sealed collection, made once: scores and reports never read answers again.
+
+    ``layout``: hash of the items that were counted; ``responses``: how many were. When
+    either no longer fits, it is counted anew.
+    """
+
+    __tablename__ = "collection_tally"
+
+    collection_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("collection.id", ondelete="CASCADE"), primary_key=True
+    )
+    layout: Mapped[str] = mapped_column(sa.String(64))
+    responses: Mapped[int]
+    checksum: Mapped[str] = mapped_column(sa.String(64))
+    content: Mapped[bytes]
 
 
 class Comment(Main):

@@ -7,7 +7,7 @@ poll, never the store.
 import json
 import secrets
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 import sqlalchemy as sa
@@ -19,6 +19,7 @@ from evaluations.lifecycle import follow_waves
 from evaluations.models_people import Subject
 from evaluations.models_plan import Wave
 from surveys import box
+from surveys.coded import coder_of
 from surveys.models import BallotCount, Comment, Poll, Receipt, Response, VoidBallots, WaveKey
 from surveys.polls import polls_of
 from surveys.sealing_key import SealBroken, open_sealed, unwrap_private_key
@@ -29,6 +30,10 @@ from surveys.transactions import rewrite_file
 IDENTICAL_FROM = 10
 IDENTICAL = "identical"
 
+# What rooms to the right do with a wave that has just been sealed, in the same transaction.
+AFTER_SEALING: list[Callable[[Session, Wave], None]] = []
+
+Coder = Callable[[Mapping[str, object]], bytes | None]
 Found = Mapping[str, list[tuple[str, bytes]]]  # box name -> (key, sealed) of its ballots
 
 
@@ -85,6 +90,8 @@ def seal_wave(
     rewrite_file(main, WaveKey)  # the sealed private key must not stay in a free page
     wave.state = "sealed"
     follow_waves(wave.evaluation)
+    for action in AFTER_SEALING:
+        action(main, wave)
     main.commit()
 
 
@@ -128,7 +135,8 @@ def _publish(main: Session, polls: Iterable[Poll], found: Found, payloads: Itera
 def _write(main: Session, wave: Wave, polls: list[Poll], found: Found, payloads: list[dict]) -> None:
     _publish(main, polls, found, payloads)
     query = sa.select(Subject.code, Subject.id).where(Subject.evaluation_id == wave.evaluation_id)
-    opened = _sort(payloads, dict(main.execute(query).all()))
+    coders = {one.collection_id: coder_of(one.collection.instrument_version.definition) for one in polls}
+    opened = _sort(payloads, dict(main.execute(query).all()), coders)
     # Each kind in an order of its own: neither a ballot's responses nor its comment stay side by side.
     for rows in (opened.responses, opened.comments):
         secrets.SystemRandom().shuffle(rows)
@@ -139,13 +147,13 @@ def _write(main: Session, wave: Wave, polls: list[Poll], found: Found, payloads:
     main.commit()
 
 
-def _sort(payloads: Iterable[dict], subjects: Mapping[str, int]) -> _Opened:
+def _sort(payloads: Iterable[dict], subjects: Mapping[str, int], coders: Mapping[int, Coder]) -> _Opened:
     opened = _Opened()
     for payload in payloads:
         if is_identical(payload["responses"]):
             opened.void[payload["collection"]] += 1
             continue
-        opened.responses += _responses(payload, subjects)
+        opened.responses += _responses(payload, subjects, coders[payload["collection"]])
         opened.comments += _comments(payload)
     return opened
 
@@ -156,14 +164,19 @@ def is_identical(responses: list[dict]) -> bool:
     return len(responses) >= IDENTICAL_FROM and all(response["answers"] == first for response in responses)
 
 
-def _responses(payload: dict, subjects: Mapping[str, int]) -> list[Response]:
+def _responses(payload: dict, subjects: Mapping[str, int], coder: Coder) -> list[Response]:
     """One response for each subject with an answer."""
     shared = {
         "collection_id": payload["collection"],
         **{name: payload[name] for name in ("stratum", "mode", "helper", "present")},
     }
     return [
-        Response(subject_id=subjects[response["subject"]], answers=response["answers"], **shared)
+        Response(
+            subject_id=subjects[response["subject"]],
+            answers=response["answers"],
+            codes=coder(response["answers"]),
+            **shared,
+        )
         for response in payload["responses"]
         if response["answers"]
     ]

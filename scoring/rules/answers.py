@@ -2,88 +2,22 @@
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+import numpy as np
 
 from scoring.frames import ScoringError
 from scoring.precision import wilson
+from scoring.rules.counted import Answers, answers_of, item_covariance, option_variance
 from scoring.rules.registry import NAN, Estimate, Example, Parameter, rule
-
-ALL = ""  # the one stratum of an unstratified mean
-
-Counts = Mapping[float, int]
-
-
-@dataclass(frozen=True)
-class ItemCounts:
-    """Scored answers to one item: stratum -> option -> count, already reverse-keyed.
-
-    ``second_best``: the option next to the highest; without it one below.
-    """
-
-    item: str
-    low: float
-    high: float
-    strata: Mapping[str, Counts]
-    second_best: float | None = None
-
-    @property
-    def counts(self) -> Counts:
-        """Option counts over all strata."""
-        pooled: dict[float, int] = {}
-        for counts in self.strata.values():
-            for option, count in counts.items():
-                pooled[option] = pooled.get(option, 0) + count
-        return pooled
-
-
-@dataclass(frozen=True)
-class Answers:
-    """All scored answers to the items of one evidence point of one subject and wave.
-
-    ``n``: responses with at least one valid value. ``pairs``: (stratum, item,
-    item) -> (n, sum of the first, sum of the second, sum of products) over
-    responses that answered both; without it items count as independent.
-    ``populations``: stratum -> people, for stratified means.
-    """
-
-    n: int
-    items: tuple[ItemCounts, ...]
-    pairs: Mapping[tuple[str, str, str], tuple[int, float, float, float]] = field(default_factory=dict)
-    populations: Mapping[str, float] = field(default_factory=dict)
-
-
-def answers_of(counts: Mapping[str, Counts], low: float = 1, high: float = 5) -> Answers:
-    """Answers from plain counts per item, for worked examples.
-
-    Parameters
-    ----------
-    counts : mapping
-        Item to {option: count}.
-    low, high : float
-        Ends of the scale.
-
-    Returns
-    -------
-    Answers
-        n is the largest count of an item.
-
-    References
-    ----------
-    Own definition.
-    """
-    items = tuple(ItemCounts(item, low, high, {ALL: options}) for item, options in counts.items())
-    return Answers(max(sum(options.values()) for options in counts.values()), items)
-
 
 SATISFACTION = answers_of({"Q7": {1: 1, 2: 1, 3: 3, 4: 9, 5: 10}})
 TWO_ITEMS = answers_of({"Q1": {4: 2, 5: 2}, "Q2": {5: 1}})
 BALLOTS = answers_of({"P1": {4: 12, 3: 6, 2: 1, 1: 1}}, 1, 4)
-STRATA = Answers(
-    115,
-    (ItemCounts("S", 0, 100, {"key": {82: 50}, "general": {90: 65}}),),
-    populations={"key": 60, "general": 200},
+STRATA = answers_of(
+    {"S": {"key": {82: 50}, "general": {90: 65}}}, 0, 100, n=115, populations={"key": 60, "general": 200}
 )
 STRATIFIED = Parameter("boolean", False, "按分层人口加权", "weight strata by population")
+FINITE = Parameter("boolean", False, "按总体人数修正误差", "correct the error for a known population")
 
 
 @rule(
@@ -94,7 +28,7 @@ STRATIFIED = Parameter("boolean", False, "按分层人口加权", "weight strata
     sentence_en="The mean of each question, then the mean of the questions; "
     "the lowest option counts 0, the highest 100.",
     unit="answers",
-    parameters={"stratified": STRATIFIED},
+    parameters={"stratified": STRATIFIED, "finite": FINITE},
     examples=[
         Example(SATISFACTION, 77.08, source="docs/worked-case.md F1"),
         Example(TWO_ITEMS, 93.75),
@@ -102,7 +36,7 @@ STRATIFIED = Parameter("boolean", False, "按分层人口加权", "weight strata
         Example(STRATA, 86.52, source="docs/worked-case.md F8, unweighted"),
     ],
 )
-def percent(given: Answers, stratified: bool = False) -> Estimate | None:
+def percent(given: Answers, stratified: bool = False, finite: bool = False) -> Estimate | None:
     """Mean of item means, each as (mean - low) / (high - low) * 100.
 
     Parameters
@@ -111,6 +45,9 @@ def percent(given: Answers, stratified: bool = False) -> Estimate | None:
     stratified : bool
         Item means are means of strata weighted by population, over the strata
         with an answer to the item.
+    finite : bool
+        The people of each stratum (unstratified: of all strata) are all there
+        are: the variance shrinks by 1 - n / N.
 
     Returns
     -------
@@ -124,9 +61,10 @@ def percent(given: Answers, stratified: bool = False) -> Estimate | None:
 
     References
     ----------
-    docs/worked-case.md F1, F8; variance of a stratified mean: Cochran (1977), section 5.3.
+    docs/worked-case.md F1, F8; variance of a stratified mean: Cochran (1977), section 5.3; finite
+    population: section 2.6.
     """
-    return _mean_of_items(given, stratified, from_low=True)
+    return _mean_of_items(given, stratified, finite, from_low=True)
 
 
 @rule(
@@ -137,16 +75,16 @@ def percent(given: Answers, stratified: bool = False) -> Estimate | None:
     sentence_en="The mean of each question as a share of the highest option, "
     "then the mean of the questions, times 100.",
     unit="answers",
-    parameters={"stratified": STRATIFIED},
+    parameters={"stratified": STRATIFIED, "finite": FINITE},
     examples=[Example(SATISFACTION, 81.67, source="docs/worked-case.md F1"), Example(TWO_ITEMS, 95.00)],
 )
-def mean_share(given: Answers, stratified: bool = False) -> Estimate | None:
+def mean_share(given: Answers, stratified: bool = False, finite: bool = False) -> Estimate | None:
     """Mean of item means, each as mean / high * 100.
 
     Parameters
     ----------
     given : Answers
-    stratified : bool
+    stratified, finite : bool
         As in ``percent``.
 
     Returns
@@ -163,7 +101,7 @@ def mean_share(given: Answers, stratified: bool = False) -> Estimate | None:
     ----------
     docs/worked-case.md F1.
     """
-    return _mean_of_items(given, stratified, from_low=False)
+    return _mean_of_items(given, stratified, finite, from_low=False)
 
 
 @rule(
@@ -202,9 +140,8 @@ def top2(given: Answers, options: list | None = None) -> Estimate | None:
     docs/worked-case.md F1; Wilson (1927), JASA 22, 209-212.
     """
     total = best = 0
-    for item in given.items:
-        least = sorted(options)[-2:][0] if options else _second_best(item)
-        counts = item.counts
+    for place, counts in enumerate(given.by_item().values()):
+        least = sorted(options)[-2:][0] if options else _second_best(given, place)
         total += sum(counts.values())
         best += sum(count for option, count in counts.items() if option >= least)
     if total == 0:
@@ -212,12 +149,28 @@ def top2(given: Answers, options: list | None = None) -> Estimate | None:
     share = best / total
     interval = wilson(share * given.n, given.n)
     se = math.sqrt(share * (1 - share) / given.n) * 100
-    inputs = {"best": best, "answers": total}
-    return Estimate(share * 100, se, given.n - 1, interval.low * 100, interval.high * 100, inputs)
+    return Estimate(
+        share * 100,
+        se,
+        given.n - 1,
+        interval.low * 100,
+        interval.high * 100,
+        {"best": best, "answers": total},
+        loads=_even_loads(given),
+    )
 
 
-def _second_best(item: ItemCounts) -> float:
-    return item.high - 1 if item.second_best is None else item.second_best
+def _second_best(given: Answers, place: int) -> float:
+    known = float(given.second_best[place])
+    return float(given.high[place]) - 1 if math.isnan(known) else known
+
+
+def _even_loads(given: Answers) -> dict[str, float]:
+    """How a pooled share or value leans on its items, for correlation with other points."""
+    sizes = given.sizes.sum(axis=0)
+    return {
+        item: float(size) / float(sizes.sum()) for item, size in zip(given.items, sizes, strict=True) if size
+    }
 
 
 @rule(
@@ -259,104 +212,92 @@ def ballot(given: Answers, values: Mapping[str, float]) -> Estimate | None:
     """
     worth = {float(option): value for option, value in values.items()}
     counts: dict[float, int] = {}
-    for item in given.items:
-        for option, count in item.counts.items():
+    for item, of_item in given.by_item().items():
+        for option, count in of_item.items():
             if option not in worth:
-                raise ScoringError(
-                    f"ballot: item {item.item}: option {option:g} has no value in {dict(values)}"
-                )
+                raise ScoringError(f"ballot: item {item}: option {option:g} has no value in {dict(values)}")
             counts[worth[option]] = counts.get(worth[option], 0) + count
     total = sum(counts.values())
     if total == 0:
         return None
-    mean, variance = _moments(counts)
-    se = math.sqrt(variance / given.n) if given.n > 1 else NAN
-    return Estimate(mean, se, given.n - 1, inputs={"marks": total})
+    mean = math.fsum(value * count for value, count in counts.items()) / total
+    squares = math.fsum(count * (value - mean) ** 2 for value, count in counts.items())
+    se = math.sqrt(squares / max(total - 1, 1) / given.n) if given.n > 1 else NAN
+    return Estimate(mean, se, given.n - 1, inputs={"marks": total}, loads=_even_loads(given))
 
 
-def _moments(counts: Counts) -> tuple[float, float]:
-    n = sum(counts.values())
-    mean = math.fsum(option * count for option, count in counts.items()) / n
-    squares = math.fsum(count * (option - mean) ** 2 for option, count in counts.items())
-    return mean, (squares / (n - 1) if n > 1 else NAN)
-
-
-def _mean_of_items(given: Answers, stratified: bool, from_low: bool) -> Estimate | None:
-    answered = [item for item in given.items if item.counts]
+def _mean_of_items(given: Answers, stratified: bool, finite: bool, from_low: bool) -> Estimate | None:
+    layers = given if stratified else given.pooled()
+    answered = [place for place, size in enumerate(layers.sizes.sum(axis=0)) if size]
     if not answered:
         return None
-    means, weights = {}, {}
-    for item in answered:
-        strata = _strata_used(item, stratified)
-        weights[item.item] = _stratum_weights(item, strata, given.populations if stratified else None)
-        mean = math.fsum(weights[item.item][name] * _moments(strata[name])[0] for name in strata)
-        base, unit = _scale(item, from_low)
-        means[item.item] = (mean - base) / unit * 100
-    score = math.fsum(means.values()) / len(means)
-    se = _error_of_items(given, answered, weights, stratified, from_low)
-    inputs: dict[str, object] = {"item_means": means}
+    weights = np.array([_stratum_weights(layers, place, stratified) for place in range(len(given.items))]).T
+    scales = [_scale(layers, place, from_low) for place in answered]
+    item_means = {
+        given.items[place]: (math.fsum(weights[:, place] * np.nan_to_num(layers.means[:, place])) - base)
+        / unit
+        * 100
+        for place, (base, unit) in zip(answered, scales, strict=True)
+    }
+    loads = np.zeros(len(given.items))
+    loads[answered] = [100 / unit / len(answered) for _base, unit in scales]
+    inputs: dict[str, object] = {"item_means": item_means}
     if stratified:
-        inputs["stratum_weights"] = weights
-    return Estimate(score, se, given.n - 1 if given.n > 1 else NAN, inputs=inputs)
-
-
-def _strata_used(item: ItemCounts, stratified: bool) -> Mapping[str, Counts]:
-    return (
-        {name: counts for name, counts in item.strata.items() if counts} if stratified else {ALL: item.counts}
+        inputs["stratum_weights"] = {
+            given.items[place]: {
+                name: float(weight)
+                for name, weight in zip(layers.strata, weights[:, place], strict=True)
+                if weight
+            }
+            for place in answered
+        }
+    return Estimate(
+        math.fsum(item_means.values()) / len(item_means),
+        _error(layers, weights * loads, _known_populations(given, stratified) if finite else None),
+        given.n - 1 if given.n > 1 else NAN,
+        inputs=inputs,
+        loads={item: float(load) for item, load in zip(given.items, loads, strict=True) if load},
     )
 
 
-def _stratum_weights(
-    item: ItemCounts, strata: Mapping[str, Counts], populations: Mapping[str, float] | None
-) -> dict[str, float]:
-    if populations is None:
-        return dict.fromkeys(strata, 1.0)
-    unknown = [name for name in strata if not populations.get(name, 0) > 0]
+def _stratum_weights(layers: Answers, place: int, stratified: bool) -> list[float]:
+    """Share of each stratum in the mean of one item: by population, over the strata with an answer."""
+    here = layers.sizes[:, place] > 0
+    if not stratified:
+        return [float(one) for one in here]
+    people = [layers.populations.get(name, 0) for name in layers.strata]
+    unknown = [
+        name for name, known, size in zip(layers.strata, people, here, strict=True) if size and not known > 0
+    ]
     if unknown:
-        raise ScoringError(f"item {item.item}: no population for the strata {unknown}")
-    total = math.fsum(populations[name] for name in strata)
-    return {name: populations[name] / total for name in strata}
+        raise ScoringError(f"item {layers.items[place]}: no population for the strata {unknown}")
+    total = math.fsum(one for one, size in zip(people, here, strict=True) if size)
+    return [one / total if size else 0.0 for one, size in zip(people, here, strict=True)]
 
 
-def _scale(item: ItemCounts, from_low: bool) -> tuple[float, float]:
-    base = item.low if from_low else 0.0
-    if not item.high > base:
-        raise ScoringError(f"item {item.item}: scale {item.low:g} to {item.high:g}, expected low < high")
-    return base, item.high - base
+def _scale(layers: Answers, place: int, from_low: bool) -> tuple[float, float]:
+    low, high = float(layers.low[place]), float(layers.high[place])
+    base = low if from_low else 0.0
+    if not high > base:
+        raise ScoringError(f"item {layers.items[place]}: scale {low:g} to {high:g}, expected low < high")
+    return base, high - base
 
 
-def _error_of_items(
-    given: Answers,
-    answered: list[ItemCounts],
-    weights: Mapping[str, Mapping[str, float]],
-    stratified: bool,
-    from_low: bool,
-) -> float:
-    """Standard error of the mean of item means, with the covariances between items."""
-    units = {item.item: _scale(item, from_low)[1] for item in answered}
-    sizes, variance = {}, 0.0
-    for item in answered:
-        for name, counts in _strata_used(item, stratified).items():
-            size, spread = sum(counts.values()), _moments(counts)[1]
-            sizes[item.item, name] = size
-            if math.isnan(spread):
-                return NAN
-            variance += weights[item.item][name] ** 2 * spread / size / units[item.item] ** 2
-    for (stratum, first, second), moments in _pooled(given.pairs, stratified).items():
-        n, first_sum, second_sum, products = moments
-        if n > 1 and first in units and second in units:
-            covariance = (products - first_sum * second_sum / n) / (n - 1)
-            joint = covariance * n / (sizes[first, stratum] * sizes[second, stratum])
-            weight = weights[first][stratum] * weights[second][stratum]
-            variance += 2 * weight * joint / (units[first] * units[second])
-    return math.sqrt(max(variance, 0.0)) / len(answered) * 100
+def _known_populations(given: Answers, stratified: bool) -> list[float]:
+    people = [given.populations.get(name, NAN) for name in given.strata]
+    return people if stratified else [math.fsum(people)]
 
 
-def _pooled(pairs: Mapping, stratified: bool) -> Mapping:
-    if stratified:
-        return pairs
-    pooled: dict[tuple[str, str, str], tuple] = {}
-    for (_, first, second), moments in pairs.items():
-        known = pooled.get((ALL, first, second), (0, 0, 0, 0))
-        pooled[ALL, first, second] = tuple(a + b for a, b in zip(known, moments, strict=True))
-    return pooled
+def _error(layers: Answers, loads: np.ndarray, populations: list[float] | None) -> float:
+    """Standard error of the sum of loads (strata, items) times item means, covariances included."""
+    variance = 0.0
+    for stratum, load in enumerate(loads):
+        used = np.flatnonzero(load)
+        counts, sizes = layers.counts[stratum], layers.sizes[stratum]
+        moments = (getattr(layers, name)[stratum] for name in ("together", "sums", "products"))
+        covariance = item_covariance(sizes, option_variance(counts, layers.options), *moments)
+        part = float(load[used] @ covariance[np.ix_(used, used)] @ load[used])
+        if populations is not None and populations[stratum] > 0:
+            part *= max(0.0, 1 - float(sizes[used].mean()) / populations[stratum])
+        variance += part
+    return math.sqrt(max(variance, 0.0)) if not math.isnan(variance) else NAN

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from scoring.frames import EvidenceRefused, ScoringError
-from scoring.precision import mean_and_se
+from scoring.precision import mean_and_se, mean_effects
 from scoring.reliability import coder_agreement
 from scoring.rules.registry import NAN, Estimate, Example, Parameter, rule
 
@@ -75,11 +75,15 @@ def visit(given: Sequence[Visit]) -> Estimate | None:
     points = math.fsum(one.points for one in given)
     maximum = math.fsum(one.maximum for one in given)
     n, share = len(given), points / maximum
-    se = NAN
+    se, effects = NAN, {}
     if n > 1:
-        squares = math.fsum((one.points - share * one.maximum) ** 2 for one in given)
-        se = math.sqrt(n / (n - 1) * squares) / maximum * 100
-    return Estimate(share * 100, se, n - 1 if n > 1 else NAN, inputs={"points": points, "maximum": maximum})
+        residuals = [one.points - share * one.maximum for one in given]
+        scale = math.sqrt(n / (n - 1)) / maximum * 100
+        se = scale * math.sqrt(math.fsum(one * one for one in residuals))
+        for one, residual in zip(given, residuals, strict=True):
+            effects[one.visit] = effects.get(one.visit, 0.0) + scale * residual
+    inputs = {"points": points, "maximum": maximum}
+    return Estimate(share * 100, se, n - 1 if n > 1 else NAN, inputs=inputs, effects=effects)
 
 
 def codes_by_unit(given: Mapping[str, Sequence[Note]]) -> dict[tuple, dict[str, float]]:
@@ -208,4 +212,5 @@ def coded(given: Sequence[Note], min_kappa: float = 0.60) -> Estimate | None:
     means = {name: mean_and_se(values)[0] / STRONGEST * 100 for name, values in sessions.items()}
     mean, se = mean_and_se(list(means.values()))
     n = len(means)
-    return Estimate(mean, se, n - 1 if n > 1 else NAN, inputs={"session_means": means})
+    df, inputs = n - 1 if n > 1 else NAN, {"session_means": means}
+    return Estimate(mean, se, df, inputs=inputs, effects=mean_effects(means))

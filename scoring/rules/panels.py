@@ -4,7 +4,7 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from scoring.precision import mean_and_se
+from scoring.precision import mean_and_se, mean_effects
 from scoring.rules.registry import NAN, Estimate, Example, Parameter, rule
 from scoring.severity import adjust_severity
 
@@ -109,10 +109,23 @@ def panel(given: Sequence[Rating], trim_from: int = 5, adjust: bool = False) -> 
     if adjust or n < trim_from:
         mean, se = mean_and_se(values)
         inputs = {"adjusted": values} if adjust else {"values": values}
-        return Estimate(min(100.0, max(0.0, mean)), se, n - 1 if n > 1 else NAN, inputs=inputs)
+        effects = _effects(given, values[0], values[-1], 1.0)
+        score, df = min(100.0, max(0.0, mean)), n - 1 if n > 1 else NAN
+        return Estimate(score, se, df, inputs=inputs, effects=effects)
     kept = values[1:-1]
     mean = mean_and_se(kept)[0]
     winsorised = mean_and_se([kept[0], *kept, kept[-1]])[1] * math.sqrt(n)
     se = winsorised / ((1 - 2 / n) * math.sqrt(n))
     inputs = {"values": values, "dropped": [values[0], values[-1]]}
-    return Estimate(mean, se, n - 3 if n > 3 else NAN, inputs=inputs)
+    effects = _effects(given, kept[0], kept[-1], 1 - 2 / n)
+    return Estimate(mean, se, n - 3 if n > 3 else NAN, inputs=inputs, effects=effects)
+
+
+def _effects(given: Sequence[Rating], low: float, high: float, kept: float) -> dict[str, float]:
+    """Effects of raters on the mean, their values drawn in to ``low`` and ``high``."""
+    values = {str(place): min(max(one.value, low), high) for place, one in enumerate(given)}
+    effects: dict[str, float] = {}
+    for place, effect in mean_effects(values).items():
+        rater = given[int(place)].rater
+        effects[rater] = effects.get(rater, 0.0) + effect / kept
+    return effects

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from scoring.frames import ScoringError
-from scoring.precision import mean_and_se
+from scoring.precision import mean_and_se, mean_effects
 from scoring.rules.registry import NAN, Estimate, Example, Parameter, rule
 
 EXPECTED_CORRELATION = 0.3  # rho between goals of one case: Kiresuk & Sherman (1968)
@@ -169,9 +169,10 @@ def gas(given: Sequence[Goal], rho: float = EXPECTED_CORRELATION) -> Estimate | 
     if not cases:
         return None
     attainments = {case: gas_t(goals, rho) for case, goals in cases.items()}
-    scores = [min(100.0, max(0.0, t + GAS_SHIFT)) for t in attainments.values()]
-    mean, se = mean_and_se(scores)
-    return Estimate(mean, se, len(scores) - 1 if len(scores) > 1 else NAN, inputs={"t": attainments})
+    scores = {case: min(100.0, max(0.0, t + GAS_SHIFT)) for case, t in attainments.items()}
+    mean, se = mean_and_se(list(scores.values()))
+    df, inputs = len(scores) - 1 if len(scores) > 1 else NAN, {"t": attainments}
+    return Estimate(mean, se, df, inputs=inputs, effects=mean_effects(scores))
 
 
 @rule(

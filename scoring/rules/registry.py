@@ -20,6 +20,12 @@ class Estimate:
     ``se`` and ``df`` are NaN where nothing varies by sampling or where there
     are too few units to tell. ``low`` and ``high`` are set by rules that have
     an interval of their own (shares); otherwise the t interval is used.
+
+    What it varies with, so that estimates from the same people can be combined
+    honestly: ``loads``, coefficient of each item mean ("instrument/item") of a
+    rule on answers; ``effects``, what each rater, visit, session or case
+    contributes: the squares sum to ``se`` squared. ``form``: (wave, subject,
+    evidence) to its coefficient in a composite.
     """
 
     score: float
@@ -29,6 +35,9 @@ class Estimate:
     high: float = NAN
     inputs: Mapping[str, object] = field(default_factory=dict)
     flags: tuple[str, ...] = ()
+    loads: Mapping[str, float] = field(default_factory=dict)
+    effects: Mapping[str, float] = field(default_factory=dict)
+    form: Mapping[tuple[str, str, str], float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -76,8 +76,8 @@ def rich(tmp_path):
 
 
 def assert_same(one, other):
-    for part in fields(one.collected):
-        assert_frame_equal(getattr(one.collected, part.name), getattr(other.collected, part.name))
+    for name, frame in one.collected.frames().items():
+        assert_frame_equal(frame, other.collected.frames()[name])
     for name in ("design", "weights"):
         assert_frame_equal(getattr(one.plan, name), getattr(other.plan, name))
     for part in fields(one.plan):

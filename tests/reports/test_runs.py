@@ -183,8 +183,17 @@ def frames(order, keys=("a", "b")):
     answers = pd.DataFrame(
         {"response": [keys[0], keys[0], keys[1]], "item": ["q1", "q2", "q1"], "value": [4.0, np.nan, 5.0]}
     )
+    items = pd.DataFrame(
+        {
+            "instrument": "r", "source": "recipient", "item": ["q1", "q2"], "evidence": "V1",
+            "low": 1.0, "second_best": 4.0, "high": 5.0, "reverse": False,
+        }
+    )  # fmt: skip
     return Collected(
-        subjects=empty("subjects"), responses=responses.iloc[order], answers=answers.iloc[[2, 0, 1]]
+        subjects=empty("subjects"),
+        items=items,
+        responses=responses.iloc[order],
+        answers=answers.iloc[[2, 0, 1]],
     )
 
 

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from scoring.frames import ScoringError
 from scoring.rules import RULES, settled_parameters
-from scoring.rules.answers import Answers, ItemCounts, answers_of, ballot, percent, top2
+from scoring.rules.answers import ballot, percent, top2
+from scoring.rules.counted import answers_of
 from scoring.rules.fieldwork import Note, Visit, agreeing, coded, visit
 from scoring.rules.panels import Rating, panel, without_severity
 from scoring.rules.records import Goal, Record, gas, gas_t, planned, service_years, value
@@ -82,7 +83,7 @@ def test_top2_and_ballot_pool_answers_of_all_items():
 
 def test_top2_counts_the_two_best_options_of_a_scale_with_gaps():
     """docs/package.md: share of answers in the two best options; here 10 and 5 of 0, 5, 10."""
-    answers = Answers(4, (ItemCounts("Q", 0, 10, {"": {0: 1, 5: 2, 10: 1}}, second_best=5),))
+    answers = answers_of({"Q": {0: 1, 5: 2, 10: 1}}, 0, 10, second_best=5)
 
     assert top2(answers).score == 75
 
@@ -93,7 +94,7 @@ def test_ballot_option_without_a_value_is_refused():
 
 
 def test_stratified_mean_without_population_is_refused():
-    answers = Answers(1, (ItemCounts("Q", 1, 5, {"key": {5: 1}}),))
+    answers = answers_of({"Q": {"key": {5: 1}}})
 
     with pytest.raises(ScoringError, match="no population"):
         percent(answers, stratified=True)
@@ -103,10 +104,10 @@ def test_percent_error_uses_the_covariance_of_items():
     """Two identical items tell no more than one: the error of either."""
     counts = {1: 2, 3: 4, 5: 6}
     n, total, squares = 12, 2 + 12 + 30, 2 + 36 + 150
-    pairs = {("", "Q1", "Q2"): (n, total, total, squares)}
+    pairs = {("Q1", "Q2"): (n, total, total, squares)}
     both = answers_of({"Q1": counts, "Q2": counts})
 
-    together = percent(Answers(n, both.items, pairs)).se
+    together = percent(answers_of({"Q1": counts, "Q2": counts}, pairs=pairs)).se
 
     assert together == pytest.approx(percent(answers_of({"Q1": counts})).se, rel=1e-12)
     assert percent(both).se == pytest.approx(together / math.sqrt(2), rel=1e-12)

@@ -1,0 +1,194 @@
+"""Counting sealed answers once and keeping the counts.
+
+Counts are made when a wave is sealed or a package imported. Scores read the counts alone;
+a count whose items or number of responses no longer fit is made anew. ``recounted`` counts
+from the answers as they were given, to check what is kept.
+"""
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+
+import numpy as np
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from evaluations.models_people import Subject
+from evaluations.models_plan import Evaluation, Wave
+from packages.responses import Answered, as_written, items_frame
+from packages.tally_bytes import tally_bytes, tally_read
+from scoring.sheets import count_sheet, option_table
+from scoring.tallies import NO_ANSWER, SCORED, Tally, merged, state_of, tally_responses
+from surveys.coded import options_of, scored_items
+from surveys.definition import Instrument, Item
+from surveys.instruments import instruments_of
+from surveys.models import Collection, CollectionTally, Response
+from surveys.xlsform import scale_of
+
+CHUNK = 50_000  # responses fetched at a time
+MARKS = ("stratum", "mode", "helper", "present")
+
+
+def tallies_of(session: Session, evaluation: Evaluation) -> Tally:
+    """The counts of every sealed wave; what is missing or outdated is counted now and kept."""
+    instruments = {one.name: one for one in instruments_of(session, evaluation.id)}
+    codes = dict(session.execute(_subject_codes(evaluation)).all())
+    parts = []
+    for wave in evaluation.waves:
+        for collection in _collections(session, wave) if wave.state == "sealed" else ():
+            parts.append(_kept(session, collection, wave, instruments, codes))
+    return merged(parts)
+
+
+def outdated(session: Session, evaluation: Evaluation) -> list[tuple[str, str]]:
+    """Wave and instrument of every sealed collection whose kept counts are not those of its answers."""
+    instruments = {one.name: one for one in instruments_of(session, evaluation.id)}
+    codes = dict(session.execute(_subject_codes(evaluation)).all())
+    wrong = []
+    for wave in evaluation.waves:
+        for collection in _collections(session, wave) if wave.state == "sealed" else ():
+            kept = session.get(CollectionTally, collection.id)
+            name = collection.instrument_version.instrument.name
+            tally = recounted(session, collection, wave.code, instruments[name], codes)
+            if kept is None or tally_read(kept.content).checksum != tally.checksum:
+                wrong.append((wave.code, name))
+    return wrong
+
+
+def tally_wave(session: Session, wave: Wave) -> None:
+    """Count a wave that has just been sealed."""
+    tallies_of(session, wave.evaluation)
+
+
+def _subject_codes(evaluation: Evaluation) -> sa.Select:
+    return sa.select(Subject.id, Subject.code).where(Subject.evaluation_id == evaluation.id)
+
+
+def _collections(session: Session, wave: Wave) -> Iterable[Collection]:
+    return session.scalars(
+        sa.select(Collection).where(Collection.wave_id == wave.id).order_by(Collection.id)
+    ).all()
+
+
+def _kept(
+    session: Session,
+    collection: Collection,
+    wave: Wave,
+    instruments: Mapping[str, Instrument],
+    codes: Mapping[int, str],
+) -> Tally:
+    instrument = instruments[collection.instrument_version.instrument.name]
+    layout = _layout(instrument, collection.instrument_version.definition)
+    count = sa.select(sa.func.count()).select_from(Response).where(Response.collection_id == collection.id)
+    responses = session.scalar(count)
+    kept = session.get(CollectionTally, collection.id)
+    if kept is not None and (kept.layout, kept.responses) == (layout, responses):
+        return tally_read(kept.content)
+    tally = counted(session, collection, wave.code, instrument, codes)
+    row = kept or CollectionTally(collection_id=collection.id)
+    row.layout, row.responses = layout, responses
+    row.checksum, row.content = tally.checksum, tally_bytes(tally)
+    session.add(row)
+    session.flush()
+    return tally
+
+
+def _layout(instrument: Instrument, version: Instrument) -> str:
+    """Hash of the items that are counted and of those that were asked."""
+    rows = items_frame([instrument]).to_csv(index=False)
+    asked = [item.name for item in scored_items(version)]
+    return hashlib.sha256(json.dumps([rows, asked], ensure_ascii=False).encode()).hexdigest()
+
+
+def counted(
+    session: Session, collection: Collection, wave: str, instrument: Instrument, codes: Mapping[int, str]
+) -> Tally:
+    """Count a collection: coded responses as arrays, others by their answers."""
+    version = collection.instrument_version.definition
+    marks: dict[tuple, int] = {}
+    places, chunks = [], []
+    for rows in _coded_rows(session, collection):
+        subjects, *how, coded = zip(*rows, strict=True)
+        known = (marks.setdefault(mark, len(marks)) for mark in zip(subjects, *how, strict=True))
+        places.append(np.fromiter(known, dtype=np.int64, count=len(rows)))
+        chunks.append(np.frombuffer(b"".join(coded), dtype=np.uint8).reshape(len(rows), -1))
+    parts = [_by_answers(session, collection, wave, instrument, codes, Response.codes.is_(None))]
+    if chunks:
+        named = [(wave, codes[subject], *how) for subject, *how in marks]
+        parts.append(_sheet(instrument, version, named, np.concatenate(places), np.concatenate(chunks)))
+    return merged(parts)
+
+
+def recounted(
+    session: Session, collection: Collection, wave: str, instrument: Instrument, codes: Mapping[int, str]
+) -> Tally:
+    """Count a collection from the answers as they were given."""
+    return _by_answers(session, collection, wave, instrument, codes, sa.true())
+
+
+def _coded_rows(session: Session, collection: Collection) -> Iterator[list]:
+    columns = [Response.subject_id, *(getattr(Response, name) for name in MARKS), Response.codes]
+    query = sa.select(*columns).where(Response.collection_id == collection.id, Response.codes.is_not(None))
+    yield from session.execute(query, execution_options={"yield_per": CHUNK}).partitions()
+
+
+def _sheet(
+    instrument: Instrument,
+    version: Instrument,
+    marks: list[tuple],
+    place: np.ndarray,
+    coded: np.ndarray,
+) -> Tally:
+    """The sheet of coded responses; ``marks``: wave, subject, stratum, mode, helper, present."""
+    items = scored_items(instrument)
+    values = [sorted(_keyed(item, options_of(item) or ())) for item in items]
+    column = {item.name: number for number, item in enumerate(scored_items(version))}
+    codes = np.full((len(coded), len(items)), -1, dtype=np.int16)
+    for number, (item, known) in enumerate(zip(items, values, strict=True)):
+        if item.name in column:
+            asked = version.item(item.name)
+            table = [-1, *(known.index(value) for value in _keyed(item, options_of(asked)))]
+            codes[:, number] = np.array(table, dtype=np.int16)[coded[:, column[item.name]]]
+    answered = (codes >= 0).any(axis=1)
+    states = np.array([state_of(present, helper) for *_place, helper, present in marks])
+    places = sorted({mark[:3] for mark in marks})
+    row = np.array([places.index(mark[:3]) for mark in marks])
+    scored = (states == SCORED)[place] & answered
+    returned: Counter = Counter()
+    counts = np.bincount(place * 2 + answered, minlength=2 * len(marks))
+    for number, (*where, mode, helper, _present) in enumerate(marks):
+        silent, speaking = (int(one) for one in counts[2 * number : 2 * number + 2])
+        state = str(states[number])
+        returned[tuple(where), state, mode, helper] += speaking + (silent if state != SCORED else 0)
+        returned[tuple(where), NO_ANSWER, mode, helper] += silent if state == SCORED else 0
+    names = [item.name for item in items], [item.evidence for item in items]
+    left = {key: n for key, n in returned.items() if n}
+    sheet = count_sheet(
+        instrument.name, *names, option_table(values), codes[scored], row[place[scored]], places, left
+    )
+    return Tally({instrument.name: sheet})
+
+
+def _keyed(item: Item, options: Iterable[float]) -> list[float]:
+    """Options as they are scored, in the order of their codes."""
+    low, high = scale_of(item)
+    return [low + high - value if item.reverse else value for value in options]
+
+
+def _by_answers(
+    session: Session,
+    collection: Collection,
+    wave: str,
+    instrument: Instrument,
+    codes: Mapping[int, str],
+    condition: sa.ColumnElement,
+) -> Tally:
+    answered = Answered()
+    query = sa.select(Response).where(Response.collection_id == collection.id, condition)
+    for one in session.scalars(query):
+        place = {"wave": wave, "subject": codes[one.subject_id]}
+        place |= {name: getattr(one, name) for name in MARKS}
+        answered.add(instrument, place, as_written(one.answers))
+    frames = answered.frames()
+    return tally_responses(frames["responses"], frames["answers"], items_frame([instrument]))
