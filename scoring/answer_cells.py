@@ -1,6 +1,5 @@
 """Counted answers by wave, subject and evidence point, taken out of the count sheets."""
 
-import math
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -95,13 +94,13 @@ def _answers(parts: list[_Part], people: Mapping[str, float]) -> Answers:
     strata = sorted({part.sheet.places[row][2] for part in parts for row in part.rows})
     size = sum(int(part.items.sum()) for part in parts)
     width = max(part.sheet.options.shape[1] for part in parts)
-    options = np.full((size, width), math.nan)
+    options = np.zeros((size, width))
     counts = np.zeros((len(strata), size, width), dtype=np.int64)
     moments = np.zeros((3, len(strata), size, size))
     start = 0
     for part in parts:
         sheet, end = part.sheet, start + int(part.items.sum())
-        options[start:end, : sheet.options.shape[1]] = sheet.options[part.items]
+        options[start:end, : sheet.options.shape[1]] = sheet.values[part.items]
         here = [strata.index(sheet.places[row][2]) for row in part.rows]
         counts[here, start:end, : sheet.options.shape[1]] = sheet.counts[part.rows][:, part.items]
         for number, name in enumerate(("together", "sums", "products")):

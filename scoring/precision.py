@@ -8,9 +8,31 @@ standard error and add none to a composite.
 import math
 from collections.abc import Iterable, Mapping, Sequence
 
-from scipy import stats
+from scipy import special, stats
 
 from scoring.frames import Interval, ScoringError
+
+
+def t_quantile(probability: float, df: float) -> float:
+    """Quantile of Student's t.
+
+    Parameters
+    ----------
+    probability : float
+        0-1.
+    df : float
+        Degrees of freedom; infinite for the normal distribution.
+
+    Returns
+    -------
+    float
+
+    References
+    ----------
+    Student (1908), Biometrika 6, 1-25.
+    """
+    # the plain functions behind scipy.stats: a table of scores asks for tens of thousands
+    return float(special.ndtri(probability) if math.isinf(df) else special.stdtrit(df, probability))
 
 
 def t_interval(mean: float, se: float, df: float, level: float = 0.95) -> Interval | None:
@@ -41,7 +63,7 @@ def t_interval(mean: float, se: float, df: float, level: float = 0.95) -> Interv
     """
     if not se > 0 or not df > 0 or math.isnan(mean):
         return None
-    half = float(stats.t.ppf((1 + level) / 2, df)) * se
+    half = t_quantile((1 + level) / 2, df) * se
     return Interval(max(0.0, mean - half), min(100.0, mean + half), level)
 
 
@@ -73,7 +95,7 @@ def half_width(sd: float, n: int, level: float = 0.95) -> float:
     """
     if n < 2:
         raise ScoringError(f"half width: n = {n}, expected at least 2")
-    return float(stats.t.ppf((1 + level) / 2, n - 1)) * sd / math.sqrt(n)
+    return t_quantile((1 + level) / 2, n - 1) * sd / math.sqrt(n)
 
 
 def wilson(successes: float, n: int, level: float = 0.95) -> Interval:

@@ -178,7 +178,7 @@ def _pooled_covariance(sheet: Sheet, rows: list[int]) -> tuple[np.ndarray, np.nd
     counts = sheet.counts[rows].sum(axis=0)
     moments = (getattr(sheet, name)[rows].sum(axis=0) for name in ("together", "sums", "products"))
     sizes = counts.sum(axis=1)
-    covariance = item_covariance(sizes, option_variance(counts, sheet.options), *moments)
+    covariance = item_covariance(sizes, option_variance(counts, sheet.values), *moments)
     return np.nan_to_num(covariance), sizes
 
 

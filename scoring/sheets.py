@@ -8,6 +8,7 @@ sums and products are exact as long as options are whole numbers or halves.
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -45,7 +46,12 @@ class Sheet:
     products: np.ndarray
     returned: Mapping[Returned, int]
 
-    @property
+    @cached_property
+    def values(self) -> np.ndarray:
+        """Options with 0 in the place of NaN: what a count is multiplied with."""
+        return np.nan_to_num(self.options)
+
+    @cached_property
     def points(self) -> tuple[str, ...]:
         """Evidence points in the order of ``units``."""
         return tuple(dict.fromkeys(self.evidence))
@@ -226,7 +232,7 @@ def count_sheet(
     counts = np.zeros(size * k * o, dtype=np.int64)
     units = np.zeros((size, len(points)), dtype=np.int64)
     moments = np.zeros((size, 2 * k, 2 * k))
-    values = np.concatenate([np.nan_to_num(options), np.zeros((k, 1))], axis=1)
+    worth = np.concatenate([np.nan_to_num(options), np.zeros((k, 1))], axis=1)
     feeds = [np.array([one == point for one in evidence]) for point in points]
     for start in range(0, len(codes), CHUNK):
         order = np.argsort(place[start : start + CHUNK], kind="stable")
@@ -237,7 +243,7 @@ def count_sheet(
             counts += np.bincount(cells[has[:, item]], minlength=len(counts))
         for number, mask in enumerate(feeds):
             units[:, number] += np.bincount(rows[has[:, mask].any(axis=1)], minlength=size)
-        both = np.concatenate([values[np.arange(k), here], has], axis=1)
+        both = np.concatenate([worth[np.arange(k), here], has], axis=1)
         _add_moments(moments, both, rows)
     return Sheet(
         instrument,
@@ -265,8 +271,12 @@ def _add_moments(moments: np.ndarray, both: np.ndarray, rows: np.ndarray) -> Non
 
 
 def _spread(array: np.ndarray, rows: np.ndarray, size: int) -> np.ndarray:
+    """Rows of ``array`` added into ``size`` rows at ``rows``."""
     out = np.zeros((size, *array.shape[1:]), dtype=array.dtype)
-    np.add.at(out, rows, array)
+    if len(rows):
+        order = np.argsort(rows, kind="stable")
+        starts = np.flatnonzero(np.diff(rows[order], prepend=-1))
+        out[rows[order][starts]] = np.add.reduceat(array[order], starts, axis=0)
     return out
 
 

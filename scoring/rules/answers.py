@@ -232,11 +232,10 @@ def _mean_of_items(given: Answers, stratified: bool, finite: bool, from_low: boo
     if not answered:
         return None
     weights = np.array([_stratum_weights(layers, place, stratified) for place in range(len(given.items))]).T
+    means = np.nan_to_num(layers.means)
     scales = [_scale(layers, place, from_low) for place in answered]
     item_means = {
-        given.items[place]: (math.fsum(weights[:, place] * np.nan_to_num(layers.means[:, place])) - base)
-        / unit
-        * 100
+        given.items[place]: (math.fsum(weights[:, place] * means[:, place]) - base) / unit * 100
         for place, (base, unit) in zip(answered, scales, strict=True)
     }
     loads = np.zeros(len(given.items))

@@ -20,7 +20,7 @@ class Answers:
     ``n``: responses with at least one valid value. ``items``: names; ``low``,
     ``high``, ``second_best``: float (items,), the last is the option next to the
     best one, NaN: one below. ``options``: float (items, options), reverse-keyed,
-    NaN-padded. ``strata``: names; ``counts``: int (strata, items, options).
+    0 where an item has fewer. ``strata``: names; ``counts``: int (strata, items, options).
     Co-moments (strata, items, items) over responses that answered both items:
     ``together``, ``sums`` (of the first), ``products``; where ``together`` is 0
     two items count as independent. ``populations``: stratum to people.
@@ -47,7 +47,7 @@ class Answers:
     @property
     def means(self) -> np.ndarray:
         """Mean answer, float (strata, items); NaN where nobody answered."""
-        totals = (self.counts * np.nan_to_num(self.options)).sum(axis=2)
+        totals = (self.counts * self.options).sum(axis=2)
         return np.divide(totals, self.sizes, out=np.full(totals.shape, math.nan), where=self.sizes > 0)
 
     def pooled(self) -> "Answers":
@@ -115,6 +115,7 @@ def answers_of(
         moments[:, 0, one, two] = together, first_sum, product
         moments[:, 0, two, one] = together, second_sum, product
     ends = (np.full(size, float(end)) for end in (low, high, second_best))
+    options = np.nan_to_num(options)
     largest = int(table.sum(axis=(0, 2)).max())
     return Answers(
         largest if n is None else n,
@@ -190,7 +191,6 @@ def option_variance(counts: np.ndarray, options: np.ndarray) -> np.ndarray:
     Own definition.
     """
     n = counts.sum(axis=1)
-    values = np.nan_to_num(options)
-    means = (counts * values).sum(axis=1) / np.maximum(n, 1)
-    squares = (counts * (values - means[:, None]) ** 2).sum(axis=1)
+    means = (counts * options).sum(axis=1) / np.maximum(n, 1)
+    squares = (counts * (options - means[:, None]) ** 2).sum(axis=1)
     return np.where(n > 1, squares / np.maximum(n - 1, 1), math.nan)
