@@ -2,6 +2,10 @@
 
 from collections.abc import Mapping
 
+from scoring.methods import (
+    consistency,  # noqa: F401
+    omega,  # noqa: F401
+)
 from scoring.methods.registry import METHODS, Method
 
 __all__ = ["METHODS", "method_named"]
