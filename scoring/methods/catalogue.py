@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from scoring.methods import (
     consistency,  # noqa: F401
+    intraclass,  # noqa: F401
     omega,  # noqa: F401
 )
 from scoring.methods.registry import METHODS, Method
