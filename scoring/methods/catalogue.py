@@ -3,6 +3,9 @@
 from collections.abc import Mapping
 
 from scoring.methods import (
+    agreement,  # noqa: F401
+    coincidence,  # noqa: F401
+    concordance,  # noqa: F401
     consistency,  # noqa: F401
     intraclass,  # noqa: F401
     omega,  # noqa: F401

@@ -1,5 +1,7 @@
 """Whole numbers from outside: counts, sizes and seeds."""
 
+import numpy as np
+
 from scoring.frames import ScoringError
 
 
@@ -26,7 +28,7 @@ def whole(where: str, value: float, least: int = 0) -> int:
     ----------
     Own definition.
     """
-    number = isinstance(value, int | float) and not isinstance(value, bool)
+    number = isinstance(value, int | float | np.number) and not isinstance(value, bool)
     if not number or not least <= value < 2**63 or value != int(value):
         raise ScoringError(f"{where} = {value}, expected a whole number of at least {least}")
     return int(value)
