@@ -3,10 +3,12 @@
 from collections.abc import Mapping
 
 from scoring.methods import (
+    aggregation,  # noqa: F401
     agreement,  # noqa: F401
     coincidence,  # noqa: F401
     concordance,  # noqa: F401
     consistency,  # noqa: F401
+    contribution,  # noqa: F401
     intraclass,  # noqa: F401
     omega,  # noqa: F401
 )
