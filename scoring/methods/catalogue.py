@@ -11,7 +11,9 @@ from scoring.methods import (
     consistency,  # noqa: F401
     contribution,  # noqa: F401
     intraclass,  # noqa: F401
+    keyness,  # noqa: F401
     omega,  # noqa: F401
+    quotes,  # noqa: F401
     rubric,  # noqa: F401
 )
 from scoring.methods.registry import METHODS, Method
