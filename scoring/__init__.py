@@ -11,7 +11,7 @@ and ``subjects`` (what is judged, who), ``tallies`` (mergeable counts),
 ``evidence`` (rules applied), ``composite`` (evidence points to a person's and a
 team's score), ``cycles`` (waves to a cycle), ``grades`` (the single rounding),
 ``quality``, ``flags``. Beside it: ``weights`` (AHP, fuzzy evaluation),
-``precision``, ``reliability``, ``severity`` and ``disclosure`` (what may be shown).
+``precision``, ``severity``, ``methods`` (the register of statistics) and ``disclosure`` (what may be shown).
 What several numbers give away together: ``partition`` (base groups), ``statements``
 (published numbers as intervals), ``releases`` (how releases lie on each other) and
 ``audit``, which asks the questions of ``exposure`` about all ``possible_tables`` and

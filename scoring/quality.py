@@ -8,8 +8,8 @@ import pandas as pd
 from scoring.cells import note_cells, rating_cells
 from scoring.evidence import points_of
 from scoring.frames import COLUMNS, Collected, Plan, ScoringError
+from scoring.methods.agreement import coder_agreement
 from scoring.precision import wilson
-from scoring.reliability import coder_agreement
 from scoring.rules.fieldwork import codes_by_unit
 from scoring.severity import adjust_severity
 from scoring.subjects import People

@@ -2,6 +2,20 @@
 
 from collections.abc import Mapping
 
+from scoring.methods import (
+    aggregation,  # noqa: F401
+    agreement,  # noqa: F401
+    coding,  # noqa: F401
+    coincidence,  # noqa: F401
+    concordance,  # noqa: F401
+    consistency,  # noqa: F401
+    contribution,  # noqa: F401
+    intraclass,  # noqa: F401
+    keyness,  # noqa: F401
+    omega,  # noqa: F401
+    quotes,  # noqa: F401
+    rubric,  # noqa: F401
+)
 from scoring.methods.registry import METHODS, Method
 
 __all__ = ["METHODS", "method_named"]

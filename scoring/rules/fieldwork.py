@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from scoring.frames import EvidenceRefused, ScoringError
+from scoring.methods.agreement import coder_agreement
 from scoring.precision import mean_and_se, mean_effects
-from scoring.reliability import coder_agreement
 from scoring.rules.registry import NAN, Estimate, Example, Parameter, rule
 
 STRONGEST = 4

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scoring.frames import ScoringError
+from scoring.methods.agreement import coder_agreement, weighted_kappa
 from scoring.precision import (
     combined_error,
     design_effect,
@@ -17,7 +18,6 @@ from scoring.precision import (
     t_interval,
     wilson,
 )
-from scoring.reliability import coder_agreement, weighted_kappa
 from scoring.severity import adjust_severity
 
 
