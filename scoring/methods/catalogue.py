@@ -2,6 +2,10 @@
 
 from collections.abc import Mapping
 
+from scoring.methods import (
+    intervals,  # noqa: F401
+    resampling,  # noqa: F401
+)
 from scoring.methods.registry import METHODS, Method
 
 __all__ = ["METHODS", "method_named"]
