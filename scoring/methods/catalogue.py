@@ -4,7 +4,9 @@ from collections.abc import Mapping
 
 from scoring.methods import (
     intervals,  # noqa: F401
+    raking,  # noqa: F401
     resampling,  # noqa: F401
+    sampling,  # noqa: F401
 )
 from scoring.methods.registry import METHODS, Method
 
