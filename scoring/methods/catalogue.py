@@ -3,10 +3,12 @@
 from collections.abc import Mapping
 
 from scoring.methods import (
+    change,  # noqa: F401
     intervals,  # noqa: F401
     raking,  # noqa: F401
     resampling,  # noqa: F401
     sampling,  # noqa: F401
+    single_cases,  # noqa: F401
 )
 from scoring.methods.registry import METHODS, Method
 
