@@ -8,6 +8,7 @@ from scoring.methods import (
     raking,  # noqa: F401
     resampling,  # noqa: F401
     sampling,  # noqa: F401
+    shrinkage,  # noqa: F401
     single_cases,  # noqa: F401
 )
 from scoring.methods.registry import METHODS, Method
