@@ -4,7 +4,9 @@ from collections.abc import Mapping
 
 from scoring.methods import (
     change,  # noqa: F401
+    collecting,  # noqa: F401
     intervals,  # noqa: F401
+    patterns,  # noqa: F401
     raking,  # noqa: F401
     resampling,  # noqa: F401
     sampling,  # noqa: F401
