@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from scoring.methods import (
     change,  # noqa: F401
     collecting,  # noqa: F401
+    growth,  # noqa: F401
     intervals,  # noqa: F401
     patterns,  # noqa: F401
     raking,  # noqa: F401

@@ -9,6 +9,7 @@ import numpy as np
 from scoring.frames import ScoringError
 
 BOUNDARY = 1e-4  # a variance below this share of the residual counts as 0
+NO_NOISE = 1e-8  # residual variance over that of the values
 
 
 @dataclass(frozen=True)
@@ -74,6 +75,8 @@ def mixed_fit(
         raise ScoringError("mixed model: singular, expected more noise or fewer effects") from None
     random_part = np.atleast_2d(np.asarray(found.cov_re)) * scale**2
     residual = float(found.scale) * scale**2
+    if float(found.scale) < NO_NOISE:
+        raise ScoringError("mixed model: the effects explain every value, expected some noise")
     is_flat = bool((np.linalg.eigvalsh(random_part) < BOUNDARY * residual).any())
     told = {"not_converged": not found.converged or not np.isfinite(errors).all(), "boundary": is_flat}
     return MixedFit(
