@@ -7,6 +7,7 @@ from scoring.methods import (
     collecting,  # noqa: F401
     growth,  # noqa: F401
     intervals,  # noqa: F401
+    linking,  # noqa: F401
     patterns,  # noqa: F401
     raking,  # noqa: F401
     resampling,  # noqa: F401
