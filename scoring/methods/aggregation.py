@@ -9,7 +9,7 @@ from scipy import stats
 
 from scoring.frames import ScoringError
 from scoring.methods.arrays import matrix, vector
-from scoring.methods.integers import whole
+from scoring.methods.kinds import whole
 from scoring.methods.registry import Reading, Worked, method
 
 SIZES = ("mean", "adjusted")

@@ -9,8 +9,8 @@ import numpy as np
 from scipy import stats
 
 from scoring.frames import Interval, ScoringError
-from scoring.methods.arrays import matrix, proportion
-from scoring.methods.integers import whole
+from scoring.methods.arrays import matrix
+from scoring.methods.kinds import confidence_level, whole
 from scoring.methods.registry import Reading, Worked, method
 
 ROUNDED = 0.02  # published proportions are rounded: their sum may be off by this much
@@ -178,7 +178,7 @@ def kappa(
     Cohen (1960), Educational and Psychological Measurement 20, 37-46; Cohen (1968); Fleiss, Cohen &
     Everitt (1969), Psychological Bulletin 72, 323-327, eq. 13 and 14; bands of Landis & Koch (1977).
     """
-    proportion("kappa: level", level)
+    confidence_level("kappa", level)
     shares, units = _shares(table, n)
     disagreement = _disagreement(weights, len(shares))
     by_chance = np.outer(shares.sum(axis=1), shares.sum(axis=0))

@@ -8,7 +8,7 @@ import numpy as np
 
 from scoring.frames import Interval, ScoringError
 from scoring.methods.coincidence import BANDS, krippendorff
-from scoring.methods.integers import whole
+from scoring.methods.kinds import listed, mapping, number, whole
 from scoring.methods.registry import Worked, method
 
 LEAST_DOUBLE = 10
@@ -69,11 +69,11 @@ def double_coding_draw(
     ----------
     Own definition; 10-25 % is common: O'Connor & Joffe (2020), Int. J. Qualitative Methods 19.
     """
-    if not 0 < share <= 1:
+    if not 0 < number("double coding: share", share) <= 1:
         raise ScoringError(f"double coding: share {share}, expected above 0, at most 1")
     whole("double coding: least", least)
     whole("double coding: seed", seed)
-    keys = sorted(units)
+    keys = sorted(listed("double coding: units", units, str))
     if len(set(keys)) < len(keys):
         twice = next(one for one, other in zip(keys, keys[1:], strict=False) if one == other)
         raise ScoringError(f"double coding: unit {twice} given twice, expected once")
@@ -166,8 +166,12 @@ def theme_agreement(
     Krippendorff (2011), Computing Krippendorff's Alpha-Reliability.
     """
     codes = {
-        unit: {coder: given for coder, given in by_coder.items() if given is not None}
-        for unit, by_coder in codes.items()
+        unit: {
+            coder: given
+            for coder, given in mapping(f"theme agreement: {unit}", by_coder).items()
+            if given is not None
+        }
+        for unit, by_coder in mapping("theme agreement", codes).items()
     }
     entries = [given for by_coder in codes.values() for given in by_coder.values()]
     levelled = {isinstance(given, Mapping) for given in entries}
@@ -264,7 +268,7 @@ def theme_counts(units: Sequence[Mapping[str, object]]) -> ThemeCounts:
     """
     given: dict[tuple[str, str], set[str]] = {}
     stratum_of: dict[tuple[str, str], str] = {}
-    for row in units:
+    for row in listed("theme counts: units", units, Mapping):
         session, unit, codes = (row.get(part) for part in ("session", "unit", "codes"))
         if session is None or unit is None or not isinstance(codes, list | tuple):
             raise ScoringError(f"theme counts: {dict(row)}, expected session, unit and a list of codes")

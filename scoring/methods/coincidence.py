@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from scoring.frames import Interval, ScoringError
-from scoring.methods.arrays import matrix, proportion
-from scoring.methods.integers import whole
+from scoring.methods.arrays import matrix
+from scoring.methods.kinds import confidence_level, listed, whole
 from scoring.methods.registry import Reading, Worked, method
 
 METRICS = ("nominal", "ordinal", "interval", "ratio")
@@ -66,7 +66,7 @@ def value_counts(codes: Codes) -> tuple[tuple[Hashable, ...], np.ndarray]:
     ----------
     Krippendorff (2011), Computing Krippendorff's Alpha-Reliability, section E.
     """
-    lengths = {len(row) for row in codes}
+    lengths = {len(row) for row in listed("Krippendorff: codes", codes, Sequence)}
     if len(lengths) != 1 or lengths == {0}:
         raise ScoringError(f"Krippendorff: rows of lengths {sorted(lengths)}, expected equal and at least 1")
     by_unit = [[_plain(code) for code in unit] for unit in zip(*codes, strict=True)]
@@ -281,7 +281,7 @@ def krippendorff(
     Krippendorff (2011), Computing Krippendorff's Alpha-Reliability; bands of Krippendorff (2004),
     241; bootstrap over units as in Zapf et al. (2016), BMC Medical Research Methodology 16, 93.
     """
-    proportion("Krippendorff: level", level)
+    confidence_level("Krippendorff", level)
     whole("Krippendorff: resamples", resamples, LEAST_RESAMPLES)
     whole("Krippendorff: seed", seed)
     values, counts = value_counts(codes)

@@ -7,8 +7,8 @@ import numpy as np
 from scipy import stats
 
 from scoring.frames import Interval, ScoringError
-from scoring.methods.arrays import proportion
 from scoring.methods.covariance import Matrix, Scores, checked_covariance, given_covariance
+from scoring.methods.kinds import confidence_level, number, whole
 from scoring.methods.registry import Reading, Worked, method
 
 ROUNDING = 1e-12  # a variance under this share of the whole is a rounding error, not a variance
@@ -96,11 +96,11 @@ def feldt_interval(alpha: float, n: int, items: int, level: float = 0.95) -> Int
     ----------
     Feldt, Woodruff & Salih (1987), Applied Psychological Measurement 11, 93-103.
     """
-    proportion("alpha: level", level)
-    if n < 2 or items < 2 or not alpha <= 1:
-        raise ScoringError(
-            f"alpha: {alpha} with n = {n}, {items} items, expected alpha at most 1, n and items at least 2"
-        )
+    confidence_level("alpha", level)
+    whole("alpha: n", n, 2)
+    whole("alpha: items", items, 2)
+    if number("alpha", alpha) > 1:
+        raise ScoringError(f"alpha: {alpha}, expected at most 1")
     if alpha == 1:
         return None
     low, high = stats.f.ppf([(1 + level) / 2, (1 - level) / 2], n - 1, (n - 1) * (items - 1))

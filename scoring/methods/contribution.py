@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from scoring.frames import ScoringError
-from scoring.methods.integers import whole
+from scoring.methods.kinds import mapping, number, whole
 from scoring.methods.registry import Worked, method
 
 TRIM_FROM = 5  # raters from which one high and one low share are dropped, as in a panel
@@ -93,8 +93,10 @@ def contribution(
     Own definition; peer shares as in Loddington et al. (2009), British J. Educational Technology 40, 329-341.
     """
     whole("contribution: trim_from", trim_from, 3)
-    if not 0 <= outcome <= 100:
+    if not 0 <= number("contribution: outcome", outcome) <= 100:
         raise ScoringError(f"contribution: outcome {outcome}, expected 0 to 100")
+    for rater, given in mapping("contribution: shares", shares).items():
+        mapping(f"contribution: shares of rater {rater}", given)
     members = sorted({member for given in shares.values() for member in given})
     if len(members) < 2:
         raise ScoringError(f"contribution: {len(members)} members, expected at least 2")

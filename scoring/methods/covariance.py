@@ -6,7 +6,7 @@ import numpy as np
 
 from scoring.frames import ScoringError
 from scoring.methods.arrays import matrix
-from scoring.methods.integers import whole
+from scoring.methods.kinds import whole
 
 LEAST_N = 3
 
@@ -39,13 +39,15 @@ def complete_covariance(where: str, scores: Scores) -> tuple[np.ndarray, int, in
     Own definition (listwise deletion).
     """
     given = matrix(where, scores, missing=True)
-    whole = given[~np.isnan(given).any(axis=1)]
-    n = len(whole)
+    complete = given[~np.isnan(given).any(axis=1)]
+    n = len(complete)
     if n < LEAST_N:
         raise ScoringError(f"{where}: {n} respondents with all items, expected at least {LEAST_N}")
-    whole = whole[np.lexsort(whole.T[::-1])]  # the order of respondents changes not even the last digit
-    covariance = np.atleast_2d(np.cov(whole, rowvar=False))
-    constant = whole.min(axis=0) == whole.max(axis=0)
+    complete = complete[
+        np.lexsort(complete.T[::-1])
+    ]  # the order of respondents changes not even the last digit
+    covariance = np.atleast_2d(np.cov(complete, rowvar=False))
+    constant = complete.min(axis=0) == complete.max(axis=0)
     covariance[constant, :] = covariance[:, constant] = 0.0
     return covariance, n, len(given) - n
 

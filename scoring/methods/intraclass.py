@@ -8,7 +8,8 @@ import numpy as np
 from scipy import stats
 
 from scoring.frames import Interval, ScoringError
-from scoring.methods.arrays import matrix, proportion
+from scoring.methods.arrays import matrix
+from scoring.methods.kinds import confidence_level
 from scoring.methods.registry import Reading, Worked, method
 
 ROUNDING = 1e-12  # a sum of squares under this share of the whole is a rounding error
@@ -110,7 +111,8 @@ def icc(ratings: Sequence[Sequence[float]], level: float = 0.95) -> Intraclass:
     Returns
     -------
     Intraclass
-        Estimates may be negative (raters disagree more than chance).
+        Estimates may be negative (raters disagree more than chance); no interval without
+        error to compare with, or where the approximation behind icc2's breaks down.
 
     Raises
     ------
@@ -128,7 +130,7 @@ def icc(ratings: Sequence[Sequence[float]], level: float = 0.95) -> Intraclass:
     Shrout & Fleiss (1979), Psychological Bulletin 86, 420-428; McGraw & Wong (1996),
     Psychological Methods 1, 30-46, Table 7; bands of Koo & Li (2016), J. Chiropractic Medicine 15, 155-163.
     """
-    proportion("icc: level", level)
+    confidence_level("icc", level)
     table = matrix("icc", ratings, missing=True)
     holes = np.argwhere(np.isnan(table))
     if len(holes):
@@ -235,6 +237,8 @@ def _two_way_random(squares: MeanSquares, n: int, k: int, level: float) -> dict[
     one = _ratio(between - error, between + (k - 1) * error + k * (raters - error) / n)
     many = _ratio(between - error, between + (raters - error) / n)
     single = _random_limits(one, squares, n, k, level) if one is not None and f else None
+    if single and not single[0] <= one <= single[1]:
+        single = None  # the approximate df break down for strongly negative estimates
     stepped = single and 1 + single[0] * (k - 1) > 0  # else the limit lies where no correlation can
     mean = tuple(limit * k / (1 + limit * (k - 1)) for limit in single) if stepped else None
     return {"icc2": _form(one, single, f, df, level), "icc2k": _form(many, mean, f, df, level)}

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import special, stats
 
-from scoring.methods.integers import whole
+from scoring.methods.kinds import mapping, whole
 from scoring.methods.registry import Worked, method
 
 LEAST_COUNT = 5
@@ -142,7 +142,10 @@ def log_likelihood(first: np.ndarray, second: np.ndarray, first_size: int, secon
 
 
 def _size(where: str, counts: Mapping[str, int], size: int | None) -> int:
-    total = sum(whole(f"keyness: {where} count of {word}", count) for word, count in counts.items())
+    total = sum(
+        whole(f"keyness: {where} count of {word}", count)
+        for word, count in mapping(f"keyness: {where}", counts).items()
+    )
     if size is None:
         size = total
     return whole(f"keyness: size of the {where} text", size, max(1, total))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from scoring.frames import ScoringError
-from scoring.methods.integers import whole
+from scoring.methods.kinds import listed, mapping, whole
 from scoring.methods.registry import Worked, method
 
 LEAST_GROUP = 5  # respondents; docs/method.md: the threshold is never under 5
@@ -50,7 +50,7 @@ def largest_remainder(places: int, counts: Mapping[str, int]) -> dict[str, int]:
     Hamilton's method: Balinski & Young (1982), Fair Representation, ch. 2.
     """
     whole("largest remainder: places", places)
-    names = sorted(counts)
+    names = sorted(mapping("largest remainder: counts", counts))
     exact = {name: places * whole(f"largest remainder: count of {name}", counts[name]) for name in names}
     total = sum(counts.values())
     if not total:
@@ -149,9 +149,12 @@ def quote_draw(
     by_stratum, left_out = _eligible(quotes, respondents, least)
     if quota is None:
         whole("quotes: total", total)
-        counts = tally if tally is not None else {one: len(keys) for one, keys in by_stratum.items()}
+        eligible = {one: len(keys) for one, keys in by_stratum.items()}
+        counts = eligible if tally is None else mapping("quotes: tally", tally)
         quota = largest_remainder(total, counts) if any(counts.values()) else dict.fromkeys(counts, 0)
-    wanted = {one: whole(f"quotes: quota of {one}", quota[one]) for one in sorted(quota)}
+    wanted = {
+        one: whole(f"quotes: quota of {one}", quota[one]) for one in sorted(mapping("quotes: quota", quota))
+    }
     drawn = {}
     for place, stratum in enumerate(wanted):
         keys = sorted(by_stratum.get(stratum, ()))
@@ -168,7 +171,8 @@ def _eligible(
     by_stratum: dict[str, list[str]] = {}
     seen: set[str] = set()
     left_out = 0
-    for quote in quotes:
+    mapping("quotes: respondents", respondents)
+    for quote in listed("quotes", quotes, Mapping):
         parts = [quote.get(part) for part in ("key", "stratum", "group")]
         if not all(isinstance(part, str) and part for part in parts):
             raise ScoringError(f"quotes: {dict(quote)}, expected key, stratum and group")

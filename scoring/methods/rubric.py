@@ -9,7 +9,7 @@ import numpy as np
 from scoring.frames import ScoringError
 from scoring.methods.arrays import vector
 from scoring.methods.codebook import LEVELS, WHOLE
-from scoring.methods.integers import whole
+from scoring.methods.kinds import mapping, whole
 from scoring.methods.registry import Worked, method
 
 GAP = 2  # levels apart from which a third coder is asked
@@ -98,6 +98,7 @@ def rubric_score(
     worth = vector("rubric: scores", scores)
     if len(worth) != len(LEVELS) or np.any(np.diff(worth) < 0) or worth[0] < 0 or worth[-1] > WHOLE:
         raise ScoringError(f"rubric: scores {scores}, expected {len(LEVELS)}, 0 to {WHOLE}, not falling")
+    mapping("rubric: levels", levels)
     units = {unit: _rubric_unit(unit, levels[unit], worth.tolist()) for unit in sorted(levels)}
     found = [one.score for one in units.values() if one.score is not None]
     return RubricScores(
@@ -109,7 +110,10 @@ def rubric_score(
 
 
 def _rubric_unit(unit: str, by_coder: Mapping[str, int], scores: Sequence[float]) -> RubricUnit:
-    given = sorted(whole(f"rubric: level of {unit} by {coder}", one) for coder, one in by_coder.items())
+    given = sorted(
+        whole(f"rubric: level of {unit} by {coder}", one)
+        for coder, one in mapping(f"rubric: {unit}", by_coder).items()
+    )
     if given and given[-1] > TOP:
         raise ScoringError(f"rubric: level {given[-1]} of {unit}, expected 0 to {TOP}")
     if len(given) > 3:
