@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from scoring.frames import ScoringError
+from scoring.methods.agreement import weighted_kappa
 from scoring.pipeline import score_cycle
-from scoring.reliability import weighted_kappa
 from scoring.severity import adjust_severity, connected_groups
 from scoring.simulate import LEVEL_COLUMNS, world
 from scoring.simulated import (
