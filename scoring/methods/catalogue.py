@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from scoring.methods import ranks  # noqa: F401
 from scoring.methods.registry import METHODS, Method
 
 __all__ = ["METHODS", "method_named"]
