@@ -287,11 +287,31 @@ def probability(graded: Graded, bands: Sequence[Band]) -> float:
     one = graded.candidate
     if graded.grade is None or graded.reason or not one.se > 0:
         return math.nan
-    place = [band.code for band in bands].index(graded.grade)
-    half = float(SHOWN) / 2
-    low = -math.inf if place == len(bands) - 1 else bands[place].lower - half
-    high = math.inf if place == 0 else bands[place - 1].lower - half
+    low, high = band_limits(bands)[[band.code for band in bands].index(graded.grade)]
     return float(stats.norm.cdf(high, one.final, one.se) - stats.norm.cdf(low, one.final, one.se))
+
+
+def band_limits(bands: Sequence[Band], half: float = float(SHOWN) / 2) -> list[tuple[float, float]]:
+    """Limits of each band for a score that is rounded before it is graded.
+
+    Parameters
+    ----------
+    bands : sequence of Band
+        From high to low.
+    half : float
+        Half of the last printed digit; 0 for scores that are not rounded.
+
+    Returns
+    -------
+    list of tuple of float
+        Lower and upper limit of each band, the outer ones infinite.
+
+    References
+    ----------
+    docs/worked-case.md F17.
+    """
+    edges = [math.inf, *(band.lower - half for band in bands[:-1]), -math.inf]
+    return [(low, high) for high, low in zip(edges, edges[1:], strict=False)]
 
 
 def rank_ranges(graded: Sequence[Graded]) -> dict[str, tuple[int, int]]:

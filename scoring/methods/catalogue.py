@@ -2,7 +2,11 @@
 
 from collections.abc import Mapping
 
-from scoring.methods import ranks  # noqa: F401
+from scoring.methods import (
+    funnel,  # noqa: F401
+    grading,  # noqa: F401
+    ranks,  # noqa: F401
+)
 from scoring.methods.registry import METHODS, Method
 
 __all__ = ["METHODS", "method_named"]
