@@ -3,9 +3,11 @@
 from collections.abc import Mapping
 
 from scoring.methods import (
+    disputes,  # noqa: F401
     funnel,  # noqa: F401
     grading,  # noqa: F401
     ranks,  # noqa: F401
+    severity,  # noqa: F401
 )
 from scoring.methods.registry import METHODS, Method
 
