@@ -3,11 +3,15 @@
 from collections.abc import Mapping
 
 from scoring.methods import (
+    acceptability,  # noqa: F401
+    ahp,  # noqa: F401
+    displays,  # noqa: F401
     disputes,  # noqa: F401
     funnel,  # noqa: F401
     grading,  # noqa: F401
     ranks,  # noqa: F401
     severity,  # noqa: F401
+    tipping,  # noqa: F401
 )
 from scoring.methods.registry import METHODS, Method
 

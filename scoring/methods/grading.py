@@ -121,7 +121,7 @@ def grade_certainty(
     if len(errors) != len(values) or (errors < 0).any():
         raise ScoringError(f"grade certainty: se {errors.tolist()}, expected {len(values)} values, 0 or more")
     bands = bands_of(grades)
-    own = np.array([_place_of(one, bands, rounded) for one in values.tolist()])
+    own = np.array([place_of(one, bands, rounded) for one in values.tolist()])
     limits = band_limits(bands, float(SHOWN) / 2 if rounded else 0.0)
     known = errors > 0
     mass = _mass(values[known], errors[known], limits)
@@ -173,7 +173,30 @@ def bands_of(grades: Sequence[Mapping[str, object]]) -> list[Band]:
     return sorted(bands, key=lambda band: -band.lower)
 
 
-def _place_of(score: float, bands: Sequence[Band], rounded: bool) -> int:
+def place_of(score: float, bands: Sequence[Band], rounded: bool) -> int:
+    """Position of the band that holds the score.
+
+    Parameters
+    ----------
+    score : float
+    bands : sequence of Band
+        From high to low.
+    rounded : bool
+        Whether the score is rounded half up to two decimals first.
+
+    Returns
+    -------
+    int
+
+    Raises
+    ------
+    ScoringError
+        When the score is below every band.
+
+    References
+    ----------
+    docs/worked-case.md F17.
+    """
     if rounded:
         return bands.index(band_of(score, bands))
     above = [place for place, band in enumerate(bands) if score >= band.lower]
