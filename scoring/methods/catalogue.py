@@ -9,6 +9,7 @@ from scoring.methods import (
     disputes,  # noqa: F401
     funnel,  # noqa: F401
     grading,  # noqa: F401
+    mixed,  # noqa: F401
     ranks,  # noqa: F401
     severity,  # noqa: F401
     tipping,  # noqa: F401
