@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from scoring.methods import (
     acceptability,  # noqa: F401
     ahp,  # noqa: F401
+    assignment,  # noqa: F401
     displays,  # noqa: F401
     disputes,  # noqa: F401
     funnel,  # noqa: F401

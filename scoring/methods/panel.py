@@ -77,7 +77,7 @@ def read_ratings(where: str, ratings: Iterable[object], names: Sequence[str] = R
             continue
         if isinstance(value, bool | str) or not math.isfinite(value):
             raise ScoringError(f"{where}: {names[-1]} {value!r} of {labels}, expected a finite number")
-        read.append((*map(_text, labels), float(value)))
+        read.append((*map(label_of, labels), float(value)))
     if not read:
         raise ScoringError(f"{where}: no values, expected at least one")
     return sorted(read)
@@ -101,11 +101,24 @@ def read_pairs(where: str, pairs: Iterable[object]) -> set[tuple[str, str]]:
     ----------
     Own definition.
     """
-    return {(_text(subject), _text(rater)) for subject, rater in read_rows(where, pairs, PAIR)}
+    return {(label_of(subject), label_of(rater)) for subject, rater in read_rows(where, pairs, PAIR)}
 
 
-def _text(label: object) -> str:
-    """1 and 1.0 (a spreadsheet's number) are the same person."""
+def label_of(label: object) -> str:
+    """A label as text: 1 and 1.0 (a spreadsheet's number) are the same person.
+
+    Parameters
+    ----------
+    label : object
+
+    Returns
+    -------
+    str
+
+    References
+    ----------
+    Own definition.
+    """
     return str(int(label)) if isinstance(label, float) and label.is_integer() else str(label)
 
 
