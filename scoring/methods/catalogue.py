@@ -8,6 +8,7 @@ from scoring.methods import (
     assignment,  # noqa: F401
     displays,  # noqa: F401
     disputes,  # noqa: F401
+    facets,  # noqa: F401
     funnel,  # noqa: F401
     grading,  # noqa: F401
     mixed,  # noqa: F401
