@@ -9,10 +9,11 @@ import pandas as pd
 from scipy import stats
 
 from scoring.frames import Band, Cap, Plan, Quota, ScoringError
+from scoring.methods.ranks import rank_sets
 
 SHOWN = Decimal("0.01")
 DIGITS = 12  # significant digits of scores.csv: what a score is, beyond binary noise
-SEPARATED = 1.96  # normal quantile for 95 %
+RANK_SEED = 2024  # of the draws behind the rank sets: the same data give the same sets
 
 QUOTA, VETO, HOLD, CAP, INSUFFICIENT = "quota", "veto", "hold", "cap", "insufficient evidence"
 
@@ -286,11 +287,31 @@ def probability(graded: Graded, bands: Sequence[Band]) -> float:
     one = graded.candidate
     if graded.grade is None or graded.reason or not one.se > 0:
         return math.nan
-    place = [band.code for band in bands].index(graded.grade)
-    half = float(SHOWN) / 2
-    low = -math.inf if place == len(bands) - 1 else bands[place].lower - half
-    high = math.inf if place == 0 else bands[place - 1].lower - half
+    low, high = band_limits(bands)[[band.code for band in bands].index(graded.grade)]
     return float(stats.norm.cdf(high, one.final, one.se) - stats.norm.cdf(low, one.final, one.se))
+
+
+def band_limits(bands: Sequence[Band], half: float = float(SHOWN) / 2) -> list[tuple[float, float]]:
+    """Limits of each band for a score that is rounded before it is graded.
+
+    Parameters
+    ----------
+    bands : sequence of Band
+        From high to low.
+    half : float
+        Half of the last printed digit; 0 for scores that are not rounded.
+
+    Returns
+    -------
+    list of tuple of float
+        Lower and upper limit of each band, the outer ones infinite.
+
+    References
+    ----------
+    docs/worked-case.md F17.
+    """
+    edges = [math.inf, *(band.lower - half for band in bands[:-1]), -math.inf]
+    return [(low, high) for high, low in zip(edges, edges[1:], strict=False)]
 
 
 def rank_ranges(graded: Sequence[Graded]) -> dict[str, tuple[int, int]]:
@@ -308,27 +329,22 @@ def rank_ranges(graded: Sequence[Graded]) -> dict[str, tuple[int, int]]:
 
     Notes
     -----
-    Two workers are separated when |difference| > 1.96 * sqrt(se1^2 + se2^2).
-    Best rank = 1 + those clearly above; worst = all - those clearly below.
+    Simultaneous 95 % rank confidence sets per post: together they hold all
+    true ranks with that probability. Workers without a standard error count
+    in the group and are apart from nobody.
 
     References
     ----------
-    docs/worked-case.md R-1c; pairwise comparison after Mogstad, Romano, Shaikh & Wilhelm
-    (2024), Review of Economic Studies 91, without their simultaneous level.
+    docs/worked-case.md R-1c; Mogstad, Romano, Shaikh & Wilhelm (2024), Review of Economic
+    Studies 91, 476-518: ``scoring.methods.ranks.rank_sets``.
     """
     ranges = {}
     for post in dict.fromkeys(one.candidate.post for one in graded):
         group = [one.candidate for one in graded if one.candidate.post == post and one.final is not None]
-        for one in group:
-            if math.isnan(one.se):
-                continue
-            gaps = [_gap(other, one) for other in group if other is not one]
-            ranges[one.subject] = (1 + gaps.count(1), len(group) - gaps.count(-1))
+        if not group:
+            continue
+        sets = rank_sets([one.final for one in group], [one.se for one in group], seed=RANK_SEED)
+        for one, *limits in zip(group, sets.lower_rank, sets.upper_rank, strict=True):
+            if not math.isnan(one.se):
+                ranges[one.subject] = tuple(limits)
     return ranges
-
-
-def _gap(other: Candidate, one: Candidate) -> int:
-    """1 when ``other`` is clearly above, -1 when clearly below, else 0."""
-    least = SEPARATED * math.hypot(one.se, other.se)
-    difference = other.final - one.final
-    return (difference > least) - (difference < -least)

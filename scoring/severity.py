@@ -37,26 +37,68 @@ def adjust_severity(
     ----------
     docs/worked-case.md F7; MacKay et al. (2017), Royal Society Open Science 4, 160760.
     """
-    subjects = sorted({subject for subject, _, _ in ratings})
-    raters = sorted({rater for _, rater, _ in ratings})
+    check_connected(ratings)
+    subjects, raters, matrix, target = severity_design(ratings)
+    constraint = np.repeat([0.0, 1.0], [len(subjects), len(raters)])
+    solution = np.linalg.lstsq(np.vstack([matrix, constraint]), np.append(target, 0.0), rcond=None)[0]
+    split = len(subjects)
+    return (
+        dict(zip(subjects, solution[:split].tolist(), strict=True)),
+        dict(zip(raters, solution[split:].tolist(), strict=True)),
+    )
+
+
+def check_connected(ratings: Sequence[tuple[str, str, float]]) -> None:
+    """Refuse ratings that fall into groups without a common rater.
+
+    Parameters
+    ----------
+    ratings : sequence of (subject, rater, value)
+
+    Raises
+    ------
+    EvidenceRefused
+        Also when there is no rating.
+
+    References
+    ----------
+    Own definition.
+    """
     groups = connected_groups([(subject, rater) for subject, rater, _ in ratings])
     if len(groups) != 1:
         parts = " | ".join(", ".join(sorted(group)[:5]) for group in groups)
         message = f"severity: raters and subjects form {len(groups)} separate groups, expected 1: {parts}"
         raise EvidenceRefused("not_connected", message, groups=len(groups), parts=parts)
+
+
+def severity_design(
+    ratings: Sequence[tuple[str, str, float]],
+) -> tuple[list[str], list[str], np.ndarray, np.ndarray]:
+    """The additive model as a matrix: a column per subject, then one per rater.
+
+    Parameters
+    ----------
+    ratings : sequence of (subject, rater, value)
+
+    Returns
+    -------
+    tuple
+        Subjects and raters in sorted order, the matrix of zeros and ones with
+        one row per rating (sorted: their order changes nothing), the values.
+
+    References
+    ----------
+    Own definition.
+    """
+    subjects = sorted({subject for subject, _, _ in ratings})
+    raters = sorted({rater for _, rater, _ in ratings})
     places = {name: place for place, name in enumerate(subjects)}
     leans = {name: len(subjects) + place for place, name in enumerate(raters)}
     ordered = sorted(ratings)
-    matrix = np.zeros((len(ordered) + 1, len(subjects) + len(raters)))
+    matrix = np.zeros((len(ordered), len(subjects) + len(raters)))
     for row, (subject, rater, _) in enumerate(ordered):
         matrix[row, places[subject]] = matrix[row, leans[rater]] = 1
-    matrix[-1, len(subjects) :] = 1
-    target = np.array([*(value for _, _, value in ordered), 0.0])
-    solution = np.linalg.lstsq(matrix, target, rcond=None)[0]
-    return (
-        {name: float(solution[place]) for name, place in places.items()},
-        {name: float(solution[place]) for name, place in leans.items()},
-    )
+    return subjects, raters, matrix, np.array([value for _, _, value in ordered], dtype=float)
 
 
 def connected_groups(pairs: Sequence[tuple[str, str]]) -> list[set[str]]:

@@ -100,6 +100,36 @@ def ahp_weights(judgements: Sequence[Sequence[float]]) -> AhpResult:
     ----------
     Saaty (1980), The Analytic Hierarchy Process; docs/worked-case.md F5.
     """
+    result = principal_weights(judgements)
+    if result.consistency_ratio > MOST_INCONSISTENT:
+        raise ScoringError(
+            f"comparisons: consistency ratio {result.consistency_ratio:.2f}, "
+            f"expected at most {MOST_INCONSISTENT:.2f}"
+        )
+    return result
+
+
+def principal_weights(judgements: Sequence[Sequence[float]]) -> AhpResult:
+    """Weights from pairwise comparisons, however inconsistent they are.
+
+    Parameters
+    ----------
+    judgements : square matrix, 1 to 10 rows
+        As for ``ahp_weights``.
+
+    Returns
+    -------
+    AhpResult
+
+    Raises
+    ------
+    ScoringError
+        Not a positive reciprocal matrix.
+
+    References
+    ----------
+    Saaty (1980), The Analytic Hierarchy Process.
+    """
     matrix = np.asarray(judgements, dtype=float)
     n = len(matrix)
     if matrix.shape != (n, n) or not 1 <= n <= len(RANDOM_INDEX) or not (matrix > 0).all():
@@ -112,10 +142,6 @@ def ahp_weights(judgements: Sequence[Sequence[float]]) -> AhpResult:
     eigenvalue = float(values[place].real)
     index = RANDOM_INDEX[n - 1]
     ratio = max(0.0, (eigenvalue - n) / (n - 1) / index) if index else 0.0
-    if ratio > MOST_INCONSISTENT:
-        raise ScoringError(
-            f"comparisons: consistency ratio {ratio:.2f}, expected at most {MOST_INCONSISTENT:.2f}"
-        )
     return AhpResult(tuple(float(weight) for weight in vector / vector.sum()), eigenvalue, ratio)
 
 

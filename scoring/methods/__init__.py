@@ -4,6 +4,7 @@
 examples in both languages' reach. ``catalogue`` is the complete register; pages,
 documentation, tests and ``flask statistic`` read it. Families: intervals,
 sampling, shrinkage, consistency, intraclass, agreement, aggregation, severity,
-mixed, facets, ranks, grading, deciding, coding, keyness, quotes, change, growth,
-linking and patterns. They import nothing of the pipeline: numbers in, numbers out.
+disputes, assignment, mixed, facets, ranks, grading, funnel, ahp, acceptability,
+tipping, displays, coding, keyness, quotes, change, growth, linking and patterns;
+arrays and panel read what is given. They import nothing of the pipeline: numbers in, numbers out.
 """
