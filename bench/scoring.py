@@ -86,7 +86,7 @@ def plan() -> Plan:
     )
     weight = 100 / len(points)
     weights = pd.DataFrame(
-        {post: weight for post in ("frontline", "team")}, index=pd.Index(design["evidence"], name="evidence")
+        dict.fromkeys(("frontline", "team"), weight), index=pd.Index(design["evidence"], name="evidence")
     )
     bands = tuple(
         Band(code, {"zh": code}, lower) for code, lower in (("a", 90), ("b", 80), ("c", 60), ("d", 0))
@@ -162,7 +162,8 @@ def fill(file: Path, workers: list[int], collections: list[int], coder) -> None:
                 place = (collections[at], workers[one], f"S{number % 2}", "link", "self", 0)
                 rows.append((os.urandom(16).hex(), *place, json.dumps(said), coder(said)))
             store.executemany(
-                "insert into response (key, collection_id, subject_id, stratum, mode, helper, present, answers, codes)"
+                "insert into response"
+                " (key, collection_id, subject_id, stratum, mode, helper, present, answers, codes)"
                 " values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 rows,
             )

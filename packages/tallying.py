@@ -128,7 +128,7 @@ def recounted(
 
 
 def _coded_rows(session: Session, collection: Collection) -> Iterator[list]:
-    """Subject, marks and codes in pieces, as the driver gives them: a million row objects cost more than counting."""
+    """Subject, marks and codes as the driver gives them: a million row objects cost more than counting."""
     table = Response.__table__.c
     columns = [table.subject_id, *(table[name] for name in MARKS), table.codes]
     query = sa.select(*columns).where(table.collection_id == collection.id, table.codes.is_not(None))
