@@ -10,7 +10,7 @@ from scoring import precision
 from scoring.frames import ScoringError
 from scoring.methods.change import Change, change
 from scoring.methods.forms import WithWithout, form_of, with_without
-from scoring.methods.mixed import mixed_fit
+from scoring.methods.random_effects import mixed_fit
 from scoring.methods.registry import Worked, method
 from scoring.methods.samples import checked_level, is_missing, number
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from scoring import precision
 from scoring.frames import Interval, ScoringError
-from scoring.methods.mixed import mixed_fit
+from scoring.methods.random_effects import mixed_fit
 from scoring.methods.registry import Worked, method
 from scoring.methods.samples import checked_level, is_missing, number, t_bounds
 

@@ -17,6 +17,7 @@ THIN = 5  # categories below it should be merged: scoring-methods section 3
 CONVERGED = 1e-10
 TRIM_ROUNDS = 200
 ROUNDING = 1e-12  # of a residual that is 0
+ALONE = 1e-9  # one minus the leverage of an answer that has a category for itself
 TOTALS_APART = 0.02  # margins come from registers that never agree to the last person
 
 ARDILLY_TILLE = {
@@ -147,14 +148,17 @@ def raking(
     Notes
     -----
     Each pass multiplies the cells so that one margin after the other fits. The error
-    is linearised: SE^2 = n / (n - p) sum (w e)^2 / (sum w)^2, e the residuals of the
-    weighted regression of the values on the p categories; ``se_kish`` is
-    sd / sqrt(effective n). No finite population factor: margins may be shares.
+    is linearised: SE^2 = sum (w e)^2 / (1 - h) / (sum w)^2, e and h the residuals and
+    leverages of the weighted regression of the values on the p categories (a category
+    of one answer borrows the spread of the others), with df =
+    (sum w^2)^2 / sum w^4 (n - p) / n; ``se_kish`` is sd / sqrt(effective n). No finite
+    population factor: margins may be shares.
 
     References
     ----------
     Deming & Stephan (1940), Annals of Mathematical Statistics 11, 427-444;
-    Deville & Sarndal (1992), JASA 87, 376-382.
+    Deville & Sarndal (1992), JASA 87, 376-382; Bell & McCaffrey (2002), Survey Methodology
+    28, 169-181 (leverages and degrees of freedom of small samples).
     """
     checked_level("raking", level)
     if (table is None) == (respondents is None):
@@ -344,10 +348,15 @@ def _linearised(
         at = np.array([place[axis] for place in places])
         columns += [(at == category).astype(float) for category in range(1, size)]
     root, design = np.sqrt(weight), np.column_stack(columns)
-    fit, _rest, rank, _singular = np.linalg.lstsq(design * root[:, None], value * root, rcond=None)
+    scaled = design * root[:, None]
+    fit, _rest, rank, _singular = np.linalg.lstsq(scaled, value * root, rcond=None)
     n, residuals = len(value), value - design @ fit
     if n <= rank:
         return NAN, NAN
     residuals[np.abs(residuals) < ROUNDING * np.abs(value).max()] = 0.0
-    variance = n / (n - rank) * math.fsum((weight * residuals) ** 2)
-    return math.sqrt(variance) / math.fsum(weight), float(n - rank)
+    free = 1 - np.einsum("ij,ji->i", scaled, np.linalg.pinv(scaled))
+    usual = math.sqrt(math.fsum(residuals**2) / (n - rank))
+    is_alone = free < ALONE  # the only answer of its category: its residual is 0 whatever it said
+    grown = np.where(is_alone, usual, residuals / np.sqrt(np.where(is_alone, 1.0, free)))
+    df = math.fsum(weight**2) ** 2 / math.fsum(weight**4) * (n - rank) / n
+    return math.sqrt(math.fsum((weight * grown) ** 2)) / math.fsum(weight), df
