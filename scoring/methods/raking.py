@@ -9,7 +9,7 @@ import numpy as np
 from scoring import precision
 from scoring.frames import Interval, ScoringError
 from scoring.methods.registry import Worked, method
-from scoring.methods.samples import checked_level, count, is_missing, number, t_bounds
+from scoring.methods.samples import checked_level, count, is_missing, listed, number, t_bounds
 from scoring.methods.sampling import weight_effect
 
 NAN = math.nan
@@ -201,7 +201,10 @@ def _of_table(margins: Sequence[Sequence[float]], table: Sequence) -> _Sample:
         counts = np.array(table, float)
     except (TypeError, ValueError):
         raise ScoringError("raking, table: expected nested lists of equal length, all numbers") from None
-    targets = tuple(np.array([_people("axis", place, one) for place, one in enumerate(m)]) for m in margins)
+    targets = tuple(
+        np.array([_people("axis", place, one) for place, one in enumerate(listed("raking, margin", margin))])
+        for margin in listed("raking, margins", margins)
+    )
     if counts.shape != tuple(len(target) for target in targets):
         sizes = [len(target) for target in targets]
         raise ScoringError(
@@ -223,14 +226,15 @@ def _people(margin: object, category: object, people: object) -> float:
 def _of_people(
     margins: Mapping[str, Mapping[str, float]], respondents: Sequence[Mapping[str, str | None]]
 ) -> _Sample:
-    if not isinstance(margins, Mapping) or not margins:
+    is_named = isinstance(margins, Mapping) and all(isinstance(one, Mapping) for one in margins.values())
+    if not is_named or not margins:
         raise ScoringError("raking: expected margins as {margin: {category: people}}")
     named = {name: tuple(sorted(margins[name])) for name in sorted(margins)}
     targets = tuple(
         np.array([_people(name, one, margins[name][one]) for one in categories])
         for name, categories in named.items()
     )
-    places = tuple(_place(row, place, named) for place, row in enumerate(respondents))
+    places = tuple(_place(row, place, named) for place, row in enumerate(listed("raking", respondents)))
     table = np.zeros([len(categories) for categories in named.values()])
     for place in places:
         if place is not None:
@@ -241,6 +245,8 @@ def _of_people(
 def _place(
     row: Mapping[str, str | None], row_number: int, margins: Mapping[str, tuple[str, ...]]
 ) -> tuple[int, ...] | None:
+    if not isinstance(row, Mapping):
+        raise ScoringError(f"raking, respondent {row_number}: {row!r}, expected {{margin: category}}")
     chosen = [row.get(name) for name in margins]
     if any(is_missing(one) for one in chosen):
         return None
@@ -307,9 +313,7 @@ def _trimmed(factors: np.ndarray, table: np.ndarray, trim: Sequence[float] | Non
     """Weights within their limits and with mean 1: what is cut off goes to the others."""
     if trim is None:
         return factors
-    low, high = (number("raking, trim", limit, 0) for limit in trim)
-    if not low < 1 < high:
-        raise ScoringError(f"raking: trim to {list(trim)}, expected limits below and above 1")
+    low, high = _limits(trim)
     is_full, final = table > 0, factors
     for _round in range(TRIM_ROUNDS):
         if np.all((final[is_full] >= low * (1 - CONVERGED)) & (final[is_full] <= high * (1 + CONVERGED))):
@@ -317,6 +321,13 @@ def _trimmed(factors: np.ndarray, table: np.ndarray, trim: Sequence[float] | Non
         final = np.where(is_full, np.clip(final, low, high), 0.0)
         final = final * (table.sum() / (table * final).sum())
     return final
+
+
+def _limits(trim: Sequence[float]) -> tuple[float, float]:
+    limits = [number("raking, trim", limit, 0) for limit in listed("raking, trim", trim)]
+    if len(limits) != 2 or not limits[0] < 1 < limits[1]:
+        raise ScoringError(f"raking: trim to {limits}, expected a limit below and one above 1")
+    return limits[0], limits[1]
 
 
 def _estimate(
