@@ -11,7 +11,7 @@ from scoring import precision
 from scoring.frames import Interval, ScoringError
 from scoring.methods.intervals import Mean, mean_interval
 from scoring.methods.registry import Worked, method
-from scoring.methods.samples import checked_level, is_missing, t_bounds
+from scoring.methods.samples import checked_level, is_missing, listed, t_bounds
 
 NAN = math.nan
 WHY = MappingProxyType(
@@ -132,7 +132,8 @@ def change(
 
 
 def _paired(pairs: Sequence[Sequence[float | None]], level: float) -> Change:
-    if any(not isinstance(pair, list | tuple) or len(pair) != 2 for pair in pairs):
+    pairs = [listed("change, pair", pair) for pair in listed("change, pairs", pairs)]
+    if any(len(pair) != 2 for pair in pairs):
         raise ScoringError("change: pairs, expected two values in each")
     complete = [pair for pair in pairs if not any(is_missing(value) for value in pair)]
     if not complete:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from scoring import precision
 from scoring.frames import ScoringError
-from scoring.methods.samples import count, is_missing, number
+from scoring.methods.samples import count, is_missing, listed, number
 
 NAN = math.nan
 
@@ -71,7 +71,8 @@ def form_of(
     """
     if not number("answers, low", low) < number("answers, high", high):
         raise ScoringError(f"answers: scale {low} to {high}, expected low < high")
-    is_table = all(isinstance(row, list | tuple) and len(row) == len(answers[0]) for row in answers)
+    answers = [listed("answers, row", row) for row in listed("answers", answers)]
+    is_table = all(len(row) == len(answers[0]) for row in answers)
     if not is_table or not answers or not answers[0]:
         raise ScoringError("answers: expected at least one row, all of the same length")
     rows = tuple(
@@ -81,7 +82,7 @@ def form_of(
         )
         for row in answers
     )
-    turned = frozenset(count("answers, reverse", place) for place in reverse)
+    turned = frozenset(count("answers, reverse", place) for place in listed("answers, reverse", reverse))
     if turned - set(range(len(rows[0]))):
         raise ScoringError(f"answers: reverse {sorted(turned)}, expected columns 0 to {len(rows[0]) - 1}")
     return Form(rows, turned, (low + high) / 2, tuple(_score(row, low, high, turned) for row in rows))

@@ -9,7 +9,7 @@ import numpy as np
 from scoring import precision
 from scoring.frames import ScoringError
 from scoring.methods.registry import Worked, method
-from scoring.methods.samples import is_missing, number
+from scoring.methods.samples import is_missing, listed, number
 
 NAN = math.nan
 LEAST_ANCHORS, LEAST_SHARE = 5, 0.20  # rule of thumb: scoring-methods section 6
@@ -154,7 +154,9 @@ def comparability(old: Sequence[Mapping[str, object]], new: Sequence[Mapping[str
 
 def _items(version: str, items: Sequence[Mapping[str, object]]) -> dict[str, Mapping[str, object]]:
     """Items by code, in alphabetical order."""
-    for place, item in enumerate(items):
+    for place, item in enumerate(listed(f"{version} version", items)):
+        if not isinstance(item, Mapping):
+            raise ScoringError(f"{version} version, item {place}: {item!r}, expected code, text, scale")
         lacking = [part for part in ("code", "text", "scale") if is_missing(item.get(part))]
         if lacking:
             raise ScoringError(f"{version} version, item {place}: no {lacking}, expected code, text, scale")
@@ -263,6 +265,8 @@ def linking(
 def _mean_sigma(
     anchors: Sequence[Mapping[str, object]],
 ) -> tuple[float, float, tuple[Anchor, ...], tuple[str, ...]]:
+    if not all(isinstance(one, Mapping) for one in listed("linking, anchors", anchors)):
+        raise ScoringError("linking: anchors, expected code, old and new in each")
     rows = sorted(
         (str(one.get("code")), number("anchor, old", one.get("old")), number("anchor, new", one.get("new")))
         for one in anchors

@@ -9,7 +9,7 @@ import numpy as np
 from scoring import precision
 from scoring.frames import Interval, ScoringError
 from scoring.methods.registry import Worked, method
-from scoring.methods.samples import checked_level, count, is_missing, number, t_bounds
+from scoring.methods.samples import checked_level, count, is_missing, listed, number, t_bounds
 from scoring.methods.sampling import weight_effect
 
 NAN = math.nan
@@ -17,6 +17,7 @@ THIN = 5  # categories below it should be merged: scoring-methods section 3
 CONVERGED = 1e-10
 TRIM_ROUNDS = 200
 ROUNDING = 1e-12  # of a residual that is 0
+ALONE = 1e-9  # one minus the leverage of an answer that has a category for itself
 TOTALS_APART = 0.02  # margins come from registers that never agree to the last person
 
 ARDILLY_TILLE = {
@@ -147,14 +148,17 @@ def raking(
     Notes
     -----
     Each pass multiplies the cells so that one margin after the other fits. The error
-    is linearised: SE^2 = n / (n - p) sum (w e)^2 / (sum w)^2, e the residuals of the
-    weighted regression of the values on the p categories; ``se_kish`` is
-    sd / sqrt(effective n). No finite population factor: margins may be shares.
+    is linearised: SE^2 = sum (w e)^2 / (1 - h) / (sum w)^2, e and h the residuals and
+    leverages of the weighted regression of the values on the p categories (a category
+    of one answer borrows the spread of the others), with df =
+    (sum w^2)^2 / sum w^4 (n - p) / n; ``se_kish`` is sd / sqrt(effective n). No finite
+    population factor: margins may be shares.
 
     References
     ----------
     Deming & Stephan (1940), Annals of Mathematical Statistics 11, 427-444;
-    Deville & Sarndal (1992), JASA 87, 376-382.
+    Deville & Sarndal (1992), JASA 87, 376-382; Bell & McCaffrey (2002), Survey Methodology
+    28, 169-181 (leverages and degrees of freedom of small samples).
     """
     checked_level("raking", level)
     if (table is None) == (respondents is None):
@@ -197,7 +201,10 @@ def _of_table(margins: Sequence[Sequence[float]], table: Sequence) -> _Sample:
         counts = np.array(table, float)
     except (TypeError, ValueError):
         raise ScoringError("raking, table: expected nested lists of equal length, all numbers") from None
-    targets = tuple(np.array([_people("axis", place, one) for place, one in enumerate(m)]) for m in margins)
+    targets = tuple(
+        np.array([_people("axis", place, one) for place, one in enumerate(listed("raking, margin", margin))])
+        for margin in listed("raking, margins", margins)
+    )
     if counts.shape != tuple(len(target) for target in targets):
         sizes = [len(target) for target in targets]
         raise ScoringError(
@@ -219,14 +226,15 @@ def _people(margin: object, category: object, people: object) -> float:
 def _of_people(
     margins: Mapping[str, Mapping[str, float]], respondents: Sequence[Mapping[str, str | None]]
 ) -> _Sample:
-    if not isinstance(margins, Mapping) or not margins:
+    is_named = isinstance(margins, Mapping) and all(isinstance(one, Mapping) for one in margins.values())
+    if not is_named or not margins:
         raise ScoringError("raking: expected margins as {margin: {category: people}}")
     named = {name: tuple(sorted(margins[name])) for name in sorted(margins)}
     targets = tuple(
         np.array([_people(name, one, margins[name][one]) for one in categories])
         for name, categories in named.items()
     )
-    places = tuple(_place(row, place, named) for place, row in enumerate(respondents))
+    places = tuple(_place(row, place, named) for place, row in enumerate(listed("raking", respondents)))
     table = np.zeros([len(categories) for categories in named.values()])
     for place in places:
         if place is not None:
@@ -237,6 +245,8 @@ def _of_people(
 def _place(
     row: Mapping[str, str | None], row_number: int, margins: Mapping[str, tuple[str, ...]]
 ) -> tuple[int, ...] | None:
+    if not isinstance(row, Mapping):
+        raise ScoringError(f"raking, respondent {row_number}: {row!r}, expected {{margin: category}}")
     chosen = [row.get(name) for name in margins]
     if any(is_missing(one) for one in chosen):
         return None
@@ -303,9 +313,7 @@ def _trimmed(factors: np.ndarray, table: np.ndarray, trim: Sequence[float] | Non
     """Weights within their limits and with mean 1: what is cut off goes to the others."""
     if trim is None:
         return factors
-    low, high = (number("raking, trim", limit, 0) for limit in trim)
-    if not low < 1 < high:
-        raise ScoringError(f"raking: trim to {list(trim)}, expected limits below and above 1")
+    low, high = _limits(trim)
     is_full, final = table > 0, factors
     for _round in range(TRIM_ROUNDS):
         if np.all((final[is_full] >= low * (1 - CONVERGED)) & (final[is_full] <= high * (1 + CONVERGED))):
@@ -313,6 +321,13 @@ def _trimmed(factors: np.ndarray, table: np.ndarray, trim: Sequence[float] | Non
         final = np.where(is_full, np.clip(final, low, high), 0.0)
         final = final * (table.sum() / (table * final).sum())
     return final
+
+
+def _limits(trim: Sequence[float]) -> tuple[float, float]:
+    limits = [number("raking, trim", limit, 0) for limit in listed("raking, trim", trim)]
+    if len(limits) != 2 or not limits[0] < 1 < limits[1]:
+        raise ScoringError(f"raking: trim to {limits}, expected a limit below and one above 1")
+    return limits[0], limits[1]
 
 
 def _estimate(
@@ -344,10 +359,15 @@ def _linearised(
         at = np.array([place[axis] for place in places])
         columns += [(at == category).astype(float) for category in range(1, size)]
     root, design = np.sqrt(weight), np.column_stack(columns)
-    fit, _rest, rank, _singular = np.linalg.lstsq(design * root[:, None], value * root, rcond=None)
+    scaled = design * root[:, None]
+    fit, _rest, rank, _singular = np.linalg.lstsq(scaled, value * root, rcond=None)
     n, residuals = len(value), value - design @ fit
     if n <= rank:
         return NAN, NAN
     residuals[np.abs(residuals) < ROUNDING * np.abs(value).max()] = 0.0
-    variance = n / (n - rank) * math.fsum((weight * residuals) ** 2)
-    return math.sqrt(variance) / math.fsum(weight), float(n - rank)
+    free = 1 - np.einsum("ij,ji->i", scaled, np.linalg.pinv(scaled))
+    usual = math.sqrt(math.fsum(residuals**2) / (n - rank))
+    is_alone = free < ALONE  # the only answer of its category: its residual is 0 whatever it said
+    grown = np.where(is_alone, usual, residuals / np.sqrt(np.where(is_alone, 1.0, free)))
+    df = math.fsum(weight**2) ** 2 / math.fsum(weight**4) * (n - rank) / n
+    return math.sqrt(math.fsum((weight * grown) ** 2)) / math.fsum(weight), df

@@ -11,7 +11,7 @@ from scipy import stats
 from scoring.frames import Interval, ScoringError
 from scoring.methods.intervals import APPROXIMATE_ZERO, trim_count
 from scoring.methods.registry import Worked, method
-from scoring.methods.samples import checked_level, count, is_missing, number, numbers
+from scoring.methods.samples import checked_level, count, is_missing, listed, number, numbers
 
 NAN = math.nan
 LEAST_N, SMALL_N = 10, 20  # bootstrap intervals are too narrow below 20: scoring-methods section 3
@@ -104,10 +104,12 @@ def _samples(where: str, values: Sequence, shape: str) -> tuple[np.ndarray, ...]
     if shape == "list":
         return (np.array(numbers(where, values)),)
     if shape == "two lists":
+        values = listed(where, values)
         if len(values) != 2:
             raise ScoringError(f"{where}: {len(values)} lists, expected two")
         return tuple(np.array(numbers(where, one)) for one in values)
-    rows = [row for row in values if not any(is_missing(value) for value in row)]
+    rows = [listed(where, row) for row in listed(where, values)]
+    rows = [row for row in rows if not any(is_missing(value) for value in row)]
     if any(len(row) != 2 for row in rows) or not rows:
         raise ScoringError(f"{where}: expected at least one row, each of two numbers")
     ordered = sorted((number(where, first), number(where, second)) for first, second in rows)

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Mapping, Sequence
 
+import numpy as np
 from scipy import stats
 
 from scoring.frames import Interval, ScoringError
@@ -32,7 +33,7 @@ def number(where: str, value: object, low: float = -math.inf, high: float = math
     ----------
     Own definition.
     """
-    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    is_number = isinstance(value, int | float | np.integer | np.floating) and not isinstance(value, bool)
     if not is_number or not math.isfinite(value) or not low <= value <= high:
         raise ScoringError(f"{where}: {value!r}, expected {_expected(low, high)}")
     return float(value)
@@ -64,6 +65,33 @@ def is_missing(value: object) -> bool:
     return value is None or (isinstance(value, float) and math.isnan(value))
 
 
+def listed(where: str, values: object) -> list:
+    """The values as a list.
+
+    Parameters
+    ----------
+    where : str
+        What they are, for the refusal.
+    values : object
+
+    Returns
+    -------
+    list
+
+    Raises
+    ------
+    ScoringError
+        A text, a mapping, or nothing that could be gone through.
+
+    References
+    ----------
+    Own definition.
+    """
+    if isinstance(values, str | Mapping) or not hasattr(values, "__iter__"):
+        raise ScoringError(f"{where}: {values!r}, expected a list")
+    return list(values)
+
+
 def numbers(where: str, values: Sequence[object], least: int = 1) -> list[float]:
     """The values that are there, sorted, so that the order of rows leaves no trace.
 
@@ -89,9 +117,7 @@ def numbers(where: str, values: Sequence[object], least: int = 1) -> list[float]
     ----------
     Own definition.
     """
-    if isinstance(values, str | Mapping) or not hasattr(values, "__iter__"):
-        raise ScoringError(f"{where}: {values!r}, expected a list of numbers")
-    present = sorted(number(where, value) for value in values if not is_missing(value))
+    present = sorted(number(where, value) for value in listed(where, values) if not is_missing(value))
     if len(present) < least:
         raise ScoringError(f"{where}: {len(present)} values, expected at least {least}")
     return present

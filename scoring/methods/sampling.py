@@ -8,7 +8,7 @@ from scoring import precision
 from scoring.frames import Interval, ScoringError
 from scoring.methods.intervals import Mean, mean_interval
 from scoring.methods.registry import Worked, method
-from scoring.methods.samples import checked_level, count, finite_factor, number, numbers, t_bounds
+from scoring.methods.samples import checked_level, count, finite_factor, listed, number, numbers, t_bounds
 
 NAN = math.nan
 
@@ -313,7 +313,9 @@ def design_effect(
     """
     clusters = 1.0
     if cluster_sizes is not None:
-        sizes = [count("design effect, cluster size", size, 1) for size in cluster_sizes]
+        sizes = [
+            count("design effect, cluster size", size, 1) for size in listed("cluster sizes", cluster_sizes)
+        ]
         if not sizes:
             raise ScoringError("design effect: no cluster, expected at least one")
         cluster_size = sum(size**2 for size in sizes) / sum(sizes)

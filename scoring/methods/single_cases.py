@@ -8,7 +8,7 @@ from scipy import stats
 
 from scoring.frames import ScoringError
 from scoring.methods.registry import Worked, method
-from scoring.methods.samples import checked_level, number
+from scoring.methods.samples import checked_level, listed, number
 from scoring.rules.records import EXPECTED_CORRELATION, Goal
 from scoring.rules.records import gas as goal_attainment_rule
 
@@ -214,6 +214,7 @@ def gas(goals: Sequence[Sequence[float]], rho: float = EXPECTED_CORRELATION) -> 
     ----------
     Kiresuk & Sherman (1968), Community Mental Health Journal 4, 443-453; docs/worked-case.md F13.
     """
+    goals = [listed("gas, goal", goal) for goal in listed("gas, goals", goals)]
     if any(len(goal) != 2 for goal in goals):
         raise ScoringError("gas: goals, expected weight and attained in each")
     rows = [

@@ -271,3 +271,17 @@ def test_jackknife_of_a_mean_is_its_standard_error(values):
 
     assert found.se == pytest.approx(mean_interval(values).se, abs=1e-9)
     assert found.bias == pytest.approx(0, abs=1e-9)
+
+
+def test_numbers_of_numpy_are_numbers():
+    values = np.array([3, 1, 4, 1, 5])
+
+    assert mean_interval(values) == mean_interval(values.tolist())
+    assert mean_interval(values.astype(float)).mean == pytest.approx(2.8)
+
+
+@pytest.mark.parametrize("wrong", [5, "12345", {"a": 1}, [[1, 2]]])
+def test_values_that_are_no_list_of_numbers_are_refused(wrong):
+    for refusing in (mean_interval, trimmed_mean, lambda values: bca("correlation", values)):
+        with pytest.raises(ScoringError, match="expected"):
+            refusing(wrong)

@@ -281,3 +281,22 @@ def test_raked_mean_recovers_the_truth_where_the_plain_mean_is_biased():
 
     assert hits / 150 > 0.9
     assert plain_hits / 150 < 0.5
+
+
+def test_raked_error_of_one_margin_is_that_of_its_strata():
+    """Poststratified by hand: .25 * 2 / 2 + .25 * 8 / 2, residuals over sqrt(1 - 1/2)."""
+    rows = [{"sex": sex} for sex in "ffmm"]
+
+    found = raking({"sex": {"f": 50, "m": 50}}, respondents=rows, values=[1, 3, 5, 9]).estimate
+
+    assert found.se == pytest.approx(math.sqrt(0.25 * 2 / 2 + 0.25 * 8 / 2))
+    assert found.df == pytest.approx(2)
+
+
+def test_category_of_one_answer_borrows_the_spread_of_the_others():
+    rows = [{"sex": sex} for sex in "fffm"]
+
+    found = raking({"sex": {"f": 50, "m": 50}}, respondents=rows, values=[1, 2, 3, 9], trim=None).estimate
+
+    assert found.se == pytest.approx(math.sqrt(0.25 * 1 / 3 + 0.25 * 1))
+    assert 0 < found.df < 2
