@@ -224,13 +224,12 @@ class PossibleTables:
     def _search(self, objective: np.ndarray, batch: tuple[int, ...]) -> tuple[np.ndarray, Lowest]:
         """The cells of some components and their lowest table, checked in exact integers."""
         columns, constraint, bounds = self._model(batch)
-        answer = milp(
-            objective[columns],
-            integrality=np.ones(len(columns)),
-            bounds=bounds,
-            constraints=constraint,
-            options={"time_limit": self.seconds, "mip_rel_gap": 0},
-        )
+        given = {"integrality": np.ones(len(columns)), "bounds": bounds, "constraints": constraint}
+        options = {"time_limit": self.seconds, "mip_rel_gap": 0}
+        answer = milp(objective[columns], **given, options=options)
+        if answer.status == 0 and answer.fun - answer.mip_dual_bound > NEAR:
+            # presolve at times calls a table optimal and leaves the bound below it
+            answer = milp(objective[columns], **given, options={**options, "presolve": False})
         bound = -math.inf if answer.mip_dual_bound is None else answer.mip_dual_bound
         table = None if answer.x is None else np.round(answer.x)
         if table is not None and constraint is not None:
