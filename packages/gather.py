@@ -15,7 +15,7 @@ from packages.responses import Answered, as_written, items_frame
 from packages.schema import COLLECTED, SUBJECTS
 from packages.stored import KEYS, MODELS, attribute
 from packages.tables import Table, frame_of
-from packages.tallying import tallies_of
+from packages.tallying import kept_counts
 from scoring.frames import COLUMNS, TEAM_POST, Band, Cap, Collected, Plan, Quota, TeamLink
 from scoring.frames import Wave as PlannedWave
 from surveys.instruments import instruments_of
@@ -89,7 +89,8 @@ def _weights(tree: list[tuple[str, str, EvidencePoint]], posts: tuple[str, ...])
 def collected_from(session: Session, evaluation: Evaluation) -> Collected:
     """Everything collected so far, answers as the counts that were kept of every sealed wave."""
     collected = _collected(session, evaluation, Answered().frames())
-    return replace(collected, tally=tallies_of(session, evaluation))
+    tally, patterns = kept_counts(session, evaluation)
+    return replace(collected, tally=tally, patterns=patterns)
 
 
 def package_from(session: Session, evaluation: Evaluation, *, by_key: bool = False) -> Package:

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
 import numpy as np
+import pandas as pd
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
@@ -18,6 +19,8 @@ from evaluations.models_people import Subject
 from evaluations.models_plan import Evaluation, Wave
 from packages.responses import Answered, as_written, items_frame
 from packages.tally_bytes import tally_bytes, tally_read
+from scoring.frames import COLUMNS, Collected, empty
+from scoring.quality.patterns import MOST, found_patterns
 from scoring.sheets import count_sheet, option_table
 from scoring.tallies import NO_ANSWER, SCORED, Tally, merged, state_of, tally_responses
 from surveys.coded import options_of, scored_items
@@ -31,14 +34,31 @@ MARKS = ("stratum", "mode", "helper", "present")
 
 
 def tallies_of(session: Session, evaluation: Evaluation) -> Tally:
-    """The counts of every sealed wave; what is missing or outdated is counted now and kept."""
+    """The counts of every sealed wave (see ``kept_counts``)."""
+    return kept_counts(session, evaluation)[0]
+
+
+def kept_counts(session: Session, evaluation: Evaluation) -> tuple[Tally, pd.DataFrame]:
+    """The counts of every sealed wave and the patterns found in the answers.
+
+    What is missing or outdated is counted now and kept.
+    """
     instruments = {one.name: one for one in instruments_of(session, evaluation.id)}
     codes = dict(session.execute(_subject_codes(evaluation)).all())
-    parts = []
+    parts, patterns = [], []
     for wave in evaluation.waves:
         for collection in _collections(session, wave) if wave.state == "sealed" else ():
-            parts.append(_kept(session, collection, wave, instruments, codes))
-    return merged(parts)
+            kept = _kept(session, collection, wave, instruments, codes)
+            parts.append(tally_read(kept.content))
+            patterns += kept.patterns
+    order = [wave.code for wave in evaluation.waves]
+    patterns.sort(key=lambda row: (order.index(row[2]), row[1]))
+    return merged(parts), _pattern_frame(patterns)
+
+
+def _pattern_frame(rows: list[list]) -> pd.DataFrame:
+    frame = pd.DataFrame(rows, columns=list(COLUMNS["quality"]))
+    return frame.astype(dict.fromkeys(("value", "low", "high"), "float64"))
 
 
 def outdated(session: Session, evaluation: Evaluation) -> list[tuple[str, str]]:
@@ -77,21 +97,39 @@ def _kept(
     wave: Wave,
     instruments: Mapping[str, Instrument],
     codes: Mapping[int, str],
-) -> Tally:
+) -> CollectionTally:
     instrument = instruments[collection.instrument_version.instrument.name]
     layout = _layout(instrument, collection.instrument_version.definition)
     count = sa.select(sa.func.count()).select_from(Response).where(Response.collection_id == collection.id)
     responses = session.scalar(count)
     kept = session.get(CollectionTally, collection.id)
     if kept is not None and (kept.layout, kept.responses) == (layout, responses):
-        return tally_read(kept.content)
+        return kept
     tally = counted(session, collection, wave.code, instrument, codes)
     row = kept or CollectionTally(collection_id=collection.id)
     row.layout, row.responses = layout, responses
     row.checksum, row.content = tally.checksum, tally_bytes(tally)
+    row.patterns = _patterns(session, collection, wave.code, instrument, codes, responses)
     session.add(row)
     session.flush()
-    return tally
+    return row
+
+
+def _patterns(
+    session: Session,
+    collection: Collection,
+    wave: str,
+    instrument: Instrument,
+    codes: Mapping[int, str],
+    responses: int,
+) -> list[list]:
+    """Patterns in the answers; of very many, in as many as their random keys draw."""
+    drawn = sa.select(Response.key).where(Response.collection_id == collection.id)
+    drawn = drawn.order_by(Response.key).limit(MOST)
+    frames = _frames(session, collection, wave, instrument, codes, Response.key.in_(drawn))
+    given = Collected(empty("subjects"), items_frame([instrument]), frames["responses"], frames["answers"])
+    found = found_patterns(given, wave, instrument.name, is_drawn=responses > MOST)
+    return [[None if value != value else value for value in row] for row in found]
 
 
 def _layout(instrument: Instrument, version: Instrument) -> str:
@@ -189,11 +227,22 @@ def _by_answers(
     codes: Mapping[int, str],
     condition: sa.ColumnElement,
 ) -> Tally:
+    frames = _frames(session, collection, wave, instrument, codes, condition)
+    return tally_responses(frames["responses"], frames["answers"], items_frame([instrument]))
+
+
+def _frames(
+    session: Session,
+    collection: Collection,
+    wave: str,
+    instrument: Instrument,
+    codes: Mapping[int, str],
+    condition: sa.ColumnElement,
+) -> dict[str, pd.DataFrame]:
     answered = Answered()
     query = sa.select(Response).where(Response.collection_id == collection.id, condition)
     for one in session.scalars(query):
         place = {"wave": wave, "subject": codes[one.subject_id]}
         place |= {name: getattr(one, name) for name in MARKS}
         answered.add(instrument, place, as_written(one.answers))
-    frames = answered.frames()
-    return tally_responses(frames["responses"], frames["answers"], items_frame([instrument]))
+    return answered.frames()

@@ -7,7 +7,7 @@ from reports import sentences, wording
 from reports.numbers import half_up
 from reports.raw import Draft, Raw
 from scoring.flags import FLAGS, flag_text
-from scoring.quality import LEAST_RESPONSE
+from scoring.quality.returns import LEAST_RESPONSE
 
 FLAGS_OF_READERS = frozenset(FLAGS) - {"missing", "team_made_grade"}  # said elsewhere, or said better
 SHOWN_MEASURES = frozenset({"agreement", "raters", "agency_present", "no_proof", "unverified"})

@@ -81,6 +81,41 @@ FLAGS: Mapping[str, Flag] = {
             "评委与评价对象之间没有连成一体，无法比较宽严。",
             "Raters and subjects are not connected: severity cannot be compared.",
         ),
+        Flag(
+            "adjustment_not_warranted",
+            "评委之间的宽严差别与偶然分不开，不必校正。",
+            "The leans of the raters cannot be told from chance: there is nothing to adjust.",
+        ),
+        Flag("item", "指的是这道题。", "This is the question meant."),
+        Flag("weak_item", "这道题与其余各题关系很弱。", "This question hardly goes with the others."),
+        Flag(
+            "mean_not_justified",
+            "同一团队的人看法差别大，团队均值要谨慎使用。",
+            "Views within a team differ much: use the mean of the team with care.",
+        ),
+        Flag("far_from_the_rest", "明显不同于其他人。", "Clearly apart from the rest."),
+        Flag("outside_95", "超出 95% 的界限。", "Beyond the 95 % limit."),
+        Flag("outside_998", "超出 99.8% 的界限。", "Beyond the 99.8 % limit."),
+        Flag("criterion", "指的是这个一级指标。", "This is the criterion meant."),
+        Flag("up", "权重调高时。", "When the weight rises."),
+        Flag("down", "权重调低时。", "When the weight falls."),
+        Flag("changed", "变化超出误差范围。", "The change is beyond the error."),
+        Flag(
+            "break_trend",
+            "两轮相同的题太少，不能直接比较。",
+            "The waves share too few questions to be compared.",
+        ),
+        Flag("of", "指的是这种情况的答卷。", "The forms meant are those of this pattern."),
+        Flag("differs", "这种填答方式的分数明显不同。", "Scores of this way of answering differ clearly."),
+        Flag(
+            "drawn", "答卷太多，随机抽取 5000 份检查。", "Of the many forms 5,000 were drawn and looked at."
+        ),
+        Flag(
+            "no_reversed_items",
+            "问卷没有反向题，看不出一路勾到底。",
+            "The form has no reversed question, so straight-lining cannot be seen.",
+        ),
+        Flag("too_few_items", "题目太少，无法判断。", "Too few questions to tell."),
     )
 }
 

@@ -204,7 +204,8 @@ class Collected:
     arbitrary key that joins ``answers`` to ``responses`` and means nothing else.
     ``second_best`` is the option next to the best one, reverse-keyed like the answers.
     ``tally``: the answers already counted (``tallies.Tally``); then ``responses`` and
-    ``answers`` are not read and may be empty.
+    ``answers`` are not read and may be empty; ``patterns``: quality rows that were
+    found in them (``quality.patterns``).
     ``present``, ``reverse``, ``agency_present``, ``proof``, ``set_before`` and
     ``verified`` are booleans; ``parent``, ``post`` are None where empty.
     """
@@ -222,6 +223,7 @@ class Collected:
     values: pd.DataFrame = _frame("values")
     events: pd.DataFrame = _frame("events")
     tally: "Tally | None" = None
+    patterns: pd.DataFrame | None = None
 
     def checked(self) -> "Collected":
         """Return self, or raise ``ScoringError`` naming frame and column."""
@@ -230,8 +232,12 @@ class Collected:
         return self
 
     def frames(self) -> dict[str, pd.DataFrame]:
-        """Name to frame, without the tally."""
-        return {part.name: getattr(self, part.name) for part in fields(self) if part.name != "tally"}
+        """Name to frame, without what was made of them before."""
+        return {
+            part.name: getattr(self, part.name)
+            for part in fields(self)
+            if part.name not in ("tally", "patterns")
+        }
 
 
 @dataclass(frozen=True)

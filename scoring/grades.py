@@ -9,7 +9,7 @@ import pandas as pd
 from scipy import stats
 
 from scoring.frames import Band, Cap, Plan, Quota, ScoringError
-from scoring.methods.ranks import rank_sets
+from scoring.methods.ranks import RankSets, rank_sets
 
 SHOWN = Decimal("0.01")
 DIGITS = 12  # significant digits of scores.csv: what a score is, beyond binary noise
@@ -314,8 +314,8 @@ def band_limits(bands: Sequence[Band], half: float = float(SHOWN) / 2) -> list[t
     return [(low, high) for high, low in zip(edges, edges[1:], strict=False)]
 
 
-def rank_ranges(graded: Sequence[Graded]) -> dict[str, tuple[int, int]]:
-    """Best and worst rank that each worker may hold within the same post.
+def rank_sets_by_post(graded: Sequence[Graded]) -> dict[str, tuple[tuple[Candidate, ...], RankSets]]:
+    """Rank confidence sets of the workers of each post who have a published score.
 
     Parameters
     ----------
@@ -324,8 +324,39 @@ def rank_ranges(graded: Sequence[Graded]) -> dict[str, tuple[int, int]]:
     Returns
     -------
     dict
-        Subject to (best, worst), 1 is best; only workers with a published
-        score and a standard error.
+        Post to its workers and their sets, in one order.
+
+    Notes
+    -----
+    Scores count as independent. Those of one team share its score, which makes
+    their differences surer than is said here: the sets err on the safe side.
+
+    References
+    ----------
+    docs/worked-case.md R-1c; Mogstad, Romano, Shaikh & Wilhelm (2024), Review of Economic
+    Studies 91, 476-518: ``scoring.methods.ranks.rank_sets``.
+    """
+    found = {}
+    for post in dict.fromkeys(one.candidate.post for one in graded):
+        group = tuple(one.candidate for one in graded if one.candidate.post == post and one.final is not None)
+        if group:
+            sets = rank_sets([one.final for one in group], [one.se for one in group], seed=RANK_SEED)
+            found[post] = group, sets
+    return found
+
+
+def ranges_of(by_post: Mapping[str, tuple[tuple[Candidate, ...], RankSets]]) -> dict[str, tuple[int, int]]:
+    """Best and worst rank that each worker may hold within the same post.
+
+    Parameters
+    ----------
+    by_post : mapping
+        As ``rank_sets_by_post`` gives it.
+
+    Returns
+    -------
+    dict
+        Subject to (best, worst), 1 is best; only workers with a standard error.
 
     Notes
     -----
@@ -335,16 +366,11 @@ def rank_ranges(graded: Sequence[Graded]) -> dict[str, tuple[int, int]]:
 
     References
     ----------
-    docs/worked-case.md R-1c; Mogstad, Romano, Shaikh & Wilhelm (2024), Review of Economic
-    Studies 91, 476-518: ``scoring.methods.ranks.rank_sets``.
+    See ``rank_sets_by_post``.
     """
-    ranges = {}
-    for post in dict.fromkeys(one.candidate.post for one in graded):
-        group = [one.candidate for one in graded if one.candidate.post == post and one.final is not None]
-        if not group:
-            continue
-        sets = rank_sets([one.final for one in group], [one.se for one in group], seed=RANK_SEED)
-        for one, *limits in zip(group, sets.lower_rank, sets.upper_rank, strict=True):
-            if not math.isnan(one.se):
-                ranges[one.subject] = tuple(limits)
-    return ranges
+    return {
+        one.subject: (best, worst)
+        for group, sets in by_post.values()
+        for one, best, worst in zip(group, sets.lower_rank, sets.upper_rank, strict=True)
+        if not math.isnan(one.se)
+    }

@@ -2,12 +2,12 @@
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import pandas as pd
 
 from scoring.cell import Key
-from scoring.composite import Leaf, Node, compose, final_score, leaves_for, missing_share, team_score
+from scoring.composite import Node, compose, final_score, leaves_for, missing_share, team_score
 from scoring.cycles import cycle_coverage, cycle_score, is_short_service
 from scoring.evidence import Measured, measure, points_of
 from scoring.flags import joined
@@ -19,34 +19,19 @@ from scoring.grades import (
     confirmed_effects,
     grade_candidates,
     probability,
-    rank_ranges,
+    ranges_of,
+    rank_sets_by_post,
 )
 from scoring.plan_check import check_plan
 from scoring.precision import t_interval
 from scoring.propagation import Errors
-from scoring.quality import quality_frame
+from scoring.quality.frame import quality_frame
 from scoring.rules import Estimate
-from scoring.subjects import People, Subject, people_from, post_of
+from scoring.standing import Outcome, Standing
+from scoring.subjects import People, people_from, post_of
 from scoring.tallies import tally_of
 
 NAN = math.nan
-
-
-@dataclass(frozen=True)
-class Standing:
-    """One worker or team: composed nodes of each wave present, and the cycle score."""
-
-    subject: Subject
-    post: str
-    leaves: tuple[Leaf, ...]
-    waves: Mapping[str, list[Node]]
-    cycle: Estimate | None
-    coverage: float
-
-    @property
-    def last(self) -> list[Node]:
-        """Nodes of the last wave present; empty when there is none."""
-        return next(reversed(self.waves.values()), [])
 
 
 def score_cycle(plan: Plan, collected: Collected) -> CycleResult:
@@ -81,13 +66,15 @@ def score_cycle(plan: Plan, collected: Collected) -> CycleResult:
     teams = _teams(plan, people, standings, errors)
     finals = _finals(plan, people, standings, teams, errors)
     graded = _grade(plan, collected, people, standings, finals)
+    ranks = rank_sets_by_post(graded)
+    outcome = Outcome(plan, collected, people, measured, standings, teams, finals, tuple(graded), ranks)
     published = {
         one.candidate.subject: finals[one.candidate.subject] for one in graded if one.final is not None
     }
     return CycleResult(
         _frame("scores", _in_order(_score_rows(plan, measured, standings, teams, published), plan)),
-        _frame("grades", _grade_rows(plan, people, standings, teams, graded)),
-        quality_frame(plan, collected, people),
+        _frame("grades", _grade_rows(outcome)),
+        quality_frame(outcome),
         tuple(one.detail for one in measured.values()),
     )
 
@@ -261,12 +248,10 @@ def _row(wave, subject, level, node, estimate: Estimate, n, coverage, flags) -> 
     return (wave, subject, level, node, estimate.score, estimate.se, low, high, n, coverage, joined(flags))
 
 
-def _grade_rows(
-    plan: Plan, people: People, standings: Mapping, teams: Mapping, graded: Sequence[Graded]
-) -> list[tuple]:
-    ranges, rows = rank_ranges(graded), []
-    parents = people.parents
-    for one in graded:
+def _grade_rows(outcome: Outcome) -> list[tuple]:
+    plan, standings, teams = outcome.plan, outcome.standings, outcome.teams
+    ranges, rows, parents = ranges_of(outcome.ranks), [], outcome.people.parents
+    for one in outcome.graded:
         code = one.candidate.subject
         own, team = standings[code].cycle, teams.get(parents.get(code))
         rows.append(

@@ -125,6 +125,7 @@ class CollectionTally(Main):
     responses: Mapped[int]
     checksum: Mapped[str] = mapped_column(sa.String(64))
     content: Mapped[bytes]
+    patterns: Mapped[list] = mapped_column(sa.JSON)  # rows of ``scoring.quality.patterns``
 
 
 class Comment(Main):

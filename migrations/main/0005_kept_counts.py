@@ -16,6 +16,7 @@ def upgrade() -> None:
     sa.Column('responses', sa.Integer(), nullable=False),
     sa.Column('checksum', sa.String(length=64), nullable=False),
     sa.Column('content', sa.LargeBinary(), nullable=False),
+    sa.Column('patterns', sa.JSON(), nullable=False),
     sa.ForeignKeyConstraint(['collection_id'], ['collection.id'], name=op.f('fk_collection_tally_collection_id'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('collection_id', name=op.f('pk_collection_tally'))
     )

@@ -15,7 +15,8 @@ from scoring.grades import (
     confirmed_effects,
     grade_candidates,
     probability,
-    rank_ranges,
+    ranges_of,
+    rank_sets_by_post,
     shown,
 )
 
@@ -200,11 +201,11 @@ def test_workers_with_overlapping_intervals_share_a_rank_range():
     near = [Graded(worker("a", 81.2, se=se), "good"), Graded(worker("b", 79.0, se=se), "pass")]
     far = Graded(worker("c", 40.0, se=1.0), "fail")
 
-    assert rank_ranges([*near, far]) == {"a": (1, 2), "b": (1, 2), "c": (3, 3)}
+    assert ranges_of(rank_sets_by_post([*near, far])) == {"a": (1, 2), "b": (1, 2), "c": (3, 3)}
 
 
 def test_ranks_stay_inside_a_post_group():
     one = Graded(Candidate("a", "frontline", 80.0, 1.0), "good")
     other = Graded(Candidate("b", "supervisor", 90.0, 1.0), "excellent")
 
-    assert rank_ranges([one, other]) == {"a": (1, 1), "b": (1, 1)}
+    assert ranges_of(rank_sets_by_post([one, other])) == {"a": (1, 1), "b": (1, 1)}
