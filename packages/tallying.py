@@ -166,11 +166,15 @@ def recounted(
 
 
 def _coded_rows(session: Session, collection: Collection) -> Iterator[list]:
-    """Subject, marks and codes as the driver gives them: a million row objects cost more than counting."""
+    """Subject, marks and codes in pieces, as the driver gives them.
+
+    A million row objects cost more than counting. Not streamed: then SQLAlchemy would have
+    taken the first row out of the driver's cursor already.
+    """
     table = Response.__table__.c
     columns = [table.subject_id, *(table[name] for name in MARKS), table.codes]
     query = sa.select(*columns).where(table.collection_id == collection.id, table.codes.is_not(None))
-    found = session.connection().execute(query, execution_options={"stream_results": True})
+    found = session.connection().execute(query)
     while rows := found.cursor.fetchmany(CHUNK):
         yield rows
     found.close()
