@@ -15,6 +15,7 @@ import numpy as np
 from scoring.cell import Key
 from scoring.rules import Estimate
 from scoring.rules.counted import item_covariance, option_variance
+from scoring.severity import LEAN
 from scoring.sheets import Sheet
 from scoring.subjects import People
 from scoring.tallies import Tally
@@ -156,7 +157,11 @@ class Errors:
             return None
         if unit != "answers":
             pool = (unit, wave) if unit == ACROSS_SUBJECTS else (unit, wave, place)
-            return _Atom(place, {}, estimate.effects, pool, estimate.df, estimate.se)
+            effects = {
+                unit + evidence if unit.startswith(LEAN) else unit: effect
+                for unit, effect in estimate.effects.items()
+            }
+            return _Atom(place, {}, effects, pool, estimate.df, estimate.se)
         loads: dict[Pool, np.ndarray] = {}
         for name, load in estimate.loads.items():
             instrument, item = name.split("/", 1)

@@ -1,10 +1,13 @@
 """Strict and lenient raters: additive least squares on a connected design."""
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
 
 from scoring.frames import EvidenceRefused
+
+LEAN = "\tlean "  # begins the name of a direction of error that belongs to one panel alone
 
 
 def adjust_severity(
@@ -46,6 +49,53 @@ def adjust_severity(
         dict(zip(subjects, solution[:split].tolist(), strict=True)),
         dict(zip(raters, solution[split:].tolist(), strict=True)),
     )
+
+
+def severity_errors(ratings: Sequence[tuple[str, str, float]]) -> tuple[dict[str, dict[str, float]], int]:
+    """What makes the adjusted values vary: each subject's own ratings, and the leans that were taken off.
+
+    Parameters
+    ----------
+    ratings : sequence of (subject, rater, value)
+        Connected.
+
+    Returns
+    -------
+    tuple
+        Subject to {source: effect}, the squares of which sum to the squared
+        standard error; equal sources of two subjects vary together. And the
+        residual degrees of freedom: 0 leaves no effects.
+
+    Notes
+    -----
+    Adjusted value = mean of the ratings - mean of the leans of its raters; the leans
+    come from differences within subjects, so both parts are uncorrelated:
+    var = s^2 / n + b' V b, b the share of each rater, V the covariance of the leans.
+
+    References
+    ----------
+    Searle (1971), Linear Models, section 7.1 (two-way classification without interaction).
+    """
+    adjusted, leans = adjust_severity(ratings)
+    subjects, raters, matrix, target = severity_design(ratings)
+    df = len(target) - len(subjects) - len(raters) + 1
+    if df < 1:
+        return {subject: {} for subject in subjects}, 0
+    residuals = target - matrix @ np.array([*adjusted.values(), *leans.values()])
+    spread = math.sqrt(math.fsum(residuals**2) / df)
+    constraint = np.repeat([0.0, 1.0], [len(subjects), len(raters)])
+    inverse = np.linalg.inv(matrix.T @ matrix + np.outer(constraint, constraint))
+    covariance = (inverse @ matrix.T @ matrix @ inverse)[len(subjects) :, len(subjects) :]
+    values, vectors = np.linalg.eigh(covariance)
+    root = vectors * np.sqrt(values.clip(0))
+    sizes = matrix[:, : len(subjects)].sum(axis=0)
+    shares = matrix[:, : len(subjects)].T @ matrix[:, len(subjects) :] / sizes[:, None]
+    shared = spread * shares @ root
+    return {
+        subject: {f"\town {subject}": float(spread / math.sqrt(size))}
+        | {f"{LEAN}{place}": float(effect) for place, effect in enumerate(row)}
+        for subject, size, row in zip(subjects, sizes, shared, strict=True)
+    }, df
 
 
 def check_connected(ratings: Sequence[tuple[str, str, float]]) -> None:

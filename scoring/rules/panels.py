@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from scoring.precision import mean_and_se, mean_effects
 from scoring.rules.registry import NAN, Estimate, Example, Parameter, rule
-from scoring.severity import adjust_severity
+from scoring.severity import adjust_severity, severity_errors
 
 
 class Rating(NamedTuple):
@@ -16,9 +16,17 @@ class Rating(NamedTuple):
     value: float
 
 
+class Adjusted(NamedTuple):
+    """Ratings without the lean of their raters, and what makes their mean vary."""
+
+    ratings: tuple[Rating, ...]
+    effects: Mapping[str, float]
+    df: int
+
+
 def without_severity(
     given: Mapping[str, Sequence[Rating]], parameters: Mapping[str, object]
-) -> Mapping[str, Sequence[Rating]]:
+) -> Mapping[str, Sequence[Rating] | Adjusted]:
     """All ratings of a wave and evidence point, minus the lean of their raters.
 
     Parameters
@@ -31,7 +39,7 @@ def without_severity(
     Returns
     -------
     mapping
-        Unchanged unless ``adjust`` is set.
+        Unchanged unless ``adjust`` is set: then subject to ``Adjusted``.
 
     Raises
     ------
@@ -46,8 +54,11 @@ def without_severity(
         return given
     rows = [(subject, one.rater, one.value) for subject, ratings in given.items() for one in ratings]
     _, leans = adjust_severity(rows)
+    effects, df = severity_errors(rows)
     return {
-        subject: [Rating(one.rater, one.value - leans[one.rater]) for one in ratings]
+        subject: Adjusted(
+            tuple(Rating(one.rater, one.value - leans[one.rater]) for one in ratings), effects[subject], df
+        )
         for subject, ratings in given.items()
     }
 
@@ -80,12 +91,12 @@ def without_severity(
     keeps_constant=True,
     prepare=without_severity,
 )
-def panel(given: Sequence[Rating], trim_from: int = 5, adjust: bool = False) -> Estimate | None:
+def panel(given: Sequence[Rating] | Adjusted, trim_from: int = 5, adjust: bool = False) -> Estimate | None:
     """Mean of the ratings, trimmed by one at each end from ``trim_from`` ratings on.
 
     Parameters
     ----------
-    given : sequence of Rating
+    given : sequence of Rating or Adjusted
         With ``adjust`` already without rater severity: then the plain mean is
         the least-squares value of the subject and nothing is trimmed.
     trim_from : int
@@ -96,22 +107,23 @@ def panel(given: Sequence[Rating], trim_from: int = 5, adjust: bool = False) -> 
     -------
     Estimate or None
         None without a rating. Clipped to 0-100. The standard error of a
-        trimmed mean uses the winsorised variance.
+        trimmed mean uses the winsorised variance, that of an adjusted one the
+        residuals of the whole panel.
 
     References
     ----------
     docs/worked-case.md F3, F7; Tukey & McLaughlin (1963), Sankhya A 25, 331-352.
     """
+    if isinstance(given, Adjusted):
+        return _adjusted(given)
     values = sorted(one.value for one in given)
     if not values:
         return None
     n = len(values)
     if adjust or n < trim_from:
         mean, se = mean_and_se(values)
-        inputs = {"adjusted": values} if adjust else {"values": values}
         effects = _effects(given, values[0], values[-1], 1.0)
-        score, df = min(100.0, max(0.0, mean)), n - 1 if n > 1 else NAN
-        return Estimate(score, se, df, inputs=inputs, effects=effects)
+        return Estimate(mean, se, n - 1 if n > 1 else NAN, inputs={"values": values}, effects=effects)
     kept = values[1:-1]
     mean = mean_and_se(kept)[0]
     winsorised = mean_and_se([kept[0], *kept, kept[-1]])[1] * math.sqrt(n)
@@ -119,6 +131,15 @@ def panel(given: Sequence[Rating], trim_from: int = 5, adjust: bool = False) -> 
     inputs = {"values": values, "dropped": [values[0], values[-1]]}
     effects = _effects(given, kept[0], kept[-1], 1 - 2 / n)
     return Estimate(mean, se, n - 3 if n > 3 else NAN, inputs=inputs, effects=effects)
+
+
+def _adjusted(given: Adjusted) -> Estimate:
+    values = sorted(one.value for one in given.ratings)
+    score = min(100.0, max(0.0, mean_and_se(values)[0]))
+    if not given.df:
+        return Estimate(score, inputs={"adjusted": values})
+    se = math.sqrt(math.fsum(effect * effect for effect in given.effects.values()))
+    return Estimate(score, se, given.df, inputs={"adjusted": values}, effects=given.effects)
 
 
 def _effects(given: Sequence[Rating], low: float, high: float, kept: float) -> dict[str, float]:
