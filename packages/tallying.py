@@ -7,7 +7,6 @@ from the answers as they were given, to check what is kept.
 
 import hashlib
 import json
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
 import numpy as np
@@ -17,17 +16,17 @@ from sqlalchemy.orm import Session
 
 from evaluations.models_people import Subject
 from evaluations.models_plan import Evaluation, Wave
+from packages.coded_items import coded_item
 from packages.responses import Answered, as_written, items_frame
 from packages.tally_bytes import tally_bytes, tally_read
+from scoring.coded import tally_codes
 from scoring.frames import COLUMNS, Collected, empty
 from scoring.quality.patterns import MOST, found_patterns
-from scoring.sheets import count_sheet, option_table
-from scoring.tallies import NO_ANSWER, SCORED, Tally, merged, state_of, tally_responses
-from surveys.coded import options_of, scored_items
-from surveys.definition import Instrument, Item
+from scoring.tallies import Tally, merged, tally_responses
+from surveys.coded import scored_items
+from surveys.definition import Instrument
 from surveys.instruments import instruments_of
 from surveys.models import Collection, CollectionTally, Response
-from surveys.xlsform import scale_of
 
 CHUNK = 50_000  # responses fetched at a time
 MARKS = ("stratum", "mode", "helper", "present")
@@ -154,7 +153,7 @@ def counted(
     parts = [_by_answers(session, collection, wave, instrument, codes, Response.codes.is_(None))]
     if chunks:
         named = [(wave, codes[subject], *how) for subject, *how in marks]
-        parts.append(_sheet(instrument, version, named, np.concatenate(places), np.concatenate(chunks)))
+        parts.append(_coded(instrument, version, named, np.concatenate(places), np.concatenate(chunks)))
     return merged(parts)
 
 
@@ -180,47 +179,15 @@ def _coded_rows(session: Session, collection: Collection) -> Iterator[list]:
     found.close()
 
 
-def _sheet(
-    instrument: Instrument,
-    version: Instrument,
-    marks: list[tuple],
-    place: np.ndarray,
-    coded: np.ndarray,
-) -> Tally:
-    """The sheet of coded responses; ``marks``: wave, subject, stratum, mode, helper, present."""
-    items = scored_items(instrument)
-    values = [sorted(_keyed(item, options_of(item) or ())) for item in items]
+def _coded(instrument: Instrument, version: Instrument, marks: list, place: np.ndarray, coded: np.ndarray):
+    """The counts of coded responses; ``marks``: wave, subject, stratum, mode, helper, present."""
     column = {item.name: number for number, item in enumerate(scored_items(version))}
-    codes = np.full((len(coded), len(items)), -1, dtype=np.int16)
-    for number, (item, known) in enumerate(zip(items, values, strict=True)):
-        if item.name in column:
-            asked = version.item(item.name)
-            table = [-1, *(known.index(value) for value in _keyed(item, options_of(asked)))]
-            codes[:, number] = np.array(table, dtype=np.int16)[coded[:, column[item.name]]]
-    answered = (codes >= 0).any(axis=1)
-    states = np.array([state_of(present, helper) for *_place, helper, present in marks])
-    places = sorted({mark[:3] for mark in marks})
-    row = np.array([places.index(mark[:3]) for mark in marks])
-    scored = (states == SCORED)[place] & answered
-    returned: Counter = Counter()
-    counts = np.bincount(place * 2 + answered, minlength=2 * len(marks))
-    for number, (*where, mode, helper, _present) in enumerate(marks):
-        silent, speaking = (int(one) for one in counts[2 * number : 2 * number + 2])
-        state = str(states[number])
-        returned[tuple(where), state, mode, helper] += speaking + (silent if state != SCORED else 0)
-        returned[tuple(where), NO_ANSWER, mode, helper] += silent if state == SCORED else 0
-    names = [item.name for item in items], [item.evidence for item in items]
-    left = {key: n for key, n in returned.items() if n}
-    sheet = count_sheet(
-        instrument.name, *names, option_table(values), codes[scored], row[place[scored]], places, left
-    )
-    return Tally({instrument.name: sheet})
-
-
-def _keyed(item: Item, options: Iterable[float]) -> list[float]:
-    """Options as they are scored, in the order of their codes."""
-    low, high = scale_of(item)
-    return [low + high - value if item.reverse else value for value in options]
+    items, columns = [], []
+    for item in scored_items(instrument):
+        was_asked = item.name in column
+        items.append(coded_item(item, version.item(item.name) if was_asked else None))
+        columns.append(coded[:, column[item.name]] if was_asked else np.zeros(len(coded), dtype=np.uint8))
+    return tally_codes(instrument.name, items, columns, marks, place)
 
 
 def _by_answers(
