@@ -7,7 +7,7 @@ from the answers as they were given, to check what is kept.
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 import pandas as pd
@@ -27,6 +27,7 @@ from surveys.coded import scored_items
 from surveys.definition import Instrument
 from surveys.instruments import instruments_of
 from surveys.models import Collection, CollectionTally, Response
+from surveys.waves import collections_of
 
 CHUNK = 50_000  # responses fetched at a time
 MARKS = ("stratum", "mode", "helper", "present")
@@ -46,16 +47,17 @@ def kept_counts(session: Session, evaluation: Evaluation) -> tuple[Tally, pd.Dat
     codes = dict(session.execute(_subject_codes(evaluation)).all())
     parts, patterns = [], []
     for wave in evaluation.waves:
-        for collection in _collections(session, wave) if wave.state == "sealed" else ():
+        for collection in collections_of(session, wave) if wave.state == "sealed" else ():
             kept = _kept(session, collection, wave, instruments, codes)
             parts.append(tally_read(kept.content))
             patterns += kept.patterns
     order = [wave.code for wave in evaluation.waves]
     patterns.sort(key=lambda row: (order.index(row[2]), row[1]))
-    return merged(parts), _pattern_frame(patterns)
+    return merged(parts), patterns_frame(patterns)
 
 
-def _pattern_frame(rows: list[list]) -> pd.DataFrame:
+def patterns_frame(rows: list[list]) -> pd.DataFrame:
+    """Kept rows as ``Collected.patterns``."""
     frame = pd.DataFrame(rows, columns=list(COLUMNS["quality"]))
     return frame.astype(dict.fromkeys(("value", "low", "high"), "float64"))
 
@@ -66,7 +68,7 @@ def outdated(session: Session, evaluation: Evaluation) -> list[tuple[str, str]]:
     codes = dict(session.execute(_subject_codes(evaluation)).all())
     wrong = []
     for wave in evaluation.waves:
-        for collection in _collections(session, wave) if wave.state == "sealed" else ():
+        for collection in collections_of(session, wave) if wave.state == "sealed" else ():
             kept = session.get(CollectionTally, collection.id)
             name = collection.instrument_version.instrument.name
             tally = recounted(session, collection, wave.code, instruments[name], codes)
@@ -82,12 +84,6 @@ def tally_wave(session: Session, wave: Wave) -> None:
 
 def _subject_codes(evaluation: Evaluation) -> sa.Select:
     return sa.select(Subject.id, Subject.code).where(Subject.evaluation_id == evaluation.id)
-
-
-def _collections(session: Session, wave: Wave) -> Iterable[Collection]:
-    return session.scalars(
-        sa.select(Collection).where(Collection.wave_id == wave.id).order_by(Collection.id)
-    ).all()
 
 
 def _kept(
@@ -143,18 +139,25 @@ def counted(
 ) -> Tally:
     """Count a collection: coded responses as arrays, others by their answers."""
     version = collection.instrument_version.definition
+    parts = [_by_answers(session, collection, wave, instrument, codes, Response.codes.is_(None))]
+    marks, place, coded = coded_responses(session, collection)
+    if len(place):
+        named = [(wave, codes[subject], *how) for subject, *how in marks]
+        parts.append(_coded(instrument, version, named, place, coded))
+    return merged(parts)
+
+
+def coded_responses(session: Session, collection: Collection) -> tuple[list[tuple], np.ndarray, np.ndarray]:
+    """The marks that occur (key of the subject, ``MARKS``); each response's place among them, its codes."""
     marks: dict[tuple, int] = {}
-    places, chunks = [], []
+    places, chunks = [np.zeros(0, dtype=np.int64)], []
     for rows in _coded_rows(session, collection):
         subjects, *how, coded = zip(*rows, strict=True)
         known = (marks.setdefault(mark, len(marks)) for mark in zip(subjects, *how, strict=True))
         places.append(np.fromiter(known, dtype=np.int64, count=len(rows)))
         chunks.append(np.frombuffer(b"".join(coded), dtype=np.uint8).reshape(len(rows), -1))
-    parts = [_by_answers(session, collection, wave, instrument, codes, Response.codes.is_(None))]
-    if chunks:
-        named = [(wave, codes[subject], *how) for subject, *how in marks]
-        parts.append(_coded(instrument, version, named, np.concatenate(places), np.concatenate(chunks)))
-    return merged(parts)
+    codes = np.concatenate(chunks) if chunks else np.zeros((0, 0), dtype=np.uint8)
+    return list(marks), np.concatenate(places), codes
 
 
 def recounted(
