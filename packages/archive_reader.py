@@ -8,12 +8,23 @@ from types import MappingProxyType
 
 from flask_babel import lazy_gettext as _
 
+from packages.archive import open_package
 from packages.contents import Package
 from packages.engines import Cluster, count_parts
 from packages.findings import Findings, PackageError
-from packages.layout import FILE, PACKAGE, Layout, LayoutBroken, instruments_in, items_in, read_layout
+from packages.layout import (
+    FILE,
+    PACKAGE,
+    Layout,
+    LayoutBroken,
+    files_checksum,
+    instruments_in,
+    items_in,
+    read_layout,
+)
 from packages.partitions import PartRefused
 from packages.reader import read_package
+from packages.tallying import patterns_frame
 from scoring.frames import ScoringError
 from scoring.tallies import Tally
 from surveys.models import HELPERS, MODES
@@ -49,6 +60,10 @@ def read_archive(folder: str | os.PathLike) -> Archive:
     findings.refuse_if_any()
     _check_files(place, layout, findings)
     findings.refuse_if_any()
+    files = open_package(place / PACKAGE, findings)
+    if not findings.all and files_checksum(files) != layout.package:
+        findings.add(PACKAGE, None, "", "", _("not the package that was archived; its checksum is another"))
+    findings.refuse_if_any()
     package = read_package(place / PACKAGE)
     _check_layout(layout, package, findings)
     findings.refuse_if_any()
@@ -76,7 +91,9 @@ def counted_archive(folder: str | os.PathLike, engine: str, cluster: Cluster) ->
     if tally.checksum != layout.tally:
         findings.add(FILE, None, "", "", _("the responses are not counted as when they were archived"))
     findings.refuse_if_any()
-    return replace(archive.package, collected=replace(archive.package.collected, tally=tally))
+    found = patterns_frame(layout.patterns)
+    collected = replace(archive.package.collected, tally=tally, patterns=found)
+    return replace(archive.package, collected=collected)
 
 
 def _layout(place: Path, findings: Findings) -> Layout | None:
@@ -110,8 +127,6 @@ def _check_files(place: Path, layout: Layout, findings: Findings) -> None:
 
 def _check_layout(layout: Layout, package: Package, findings: Findings) -> None:
     """The layout belongs to the package beside it."""
-    if layout.package != package.checksum:
-        findings.add(PACKAGE, None, "", "", _("not the package that was archived; its checksum is another"))
     if layout.instruments != instruments_in(package.instruments):
         findings.add(FILE, None, "", "", _("other items or options than the questionnaires of the package"))
     waves, instruments = {wave.code for wave in package.plan.waves}, set(layout.instruments)

@@ -25,9 +25,9 @@ from packages.coded_items import coded_items
 from packages.engines import Cluster, need
 from packages.exporting import refuse_unsealed
 from packages.gather import package_without_responses
-from packages.layout import FILE, PACKAGE, Layout, layout_of
+from packages.layout import FILE, PACKAGE, Layout, files_checksum, instruments_in
 from packages.partitions import MARKS, Part, columns_of, file_checksum
-from packages.tallying import tallies_of
+from packages.tallying import kept_counts
 from packages.writer import write_package
 from surveys.definition import Instrument
 from surveys.models import Collection
@@ -86,7 +86,10 @@ def write_archive(
         for number, piece in enumerate(rows.parts(part_rows)):
             part = Part(wave, instrument.name, number, len(piece), sha256="")
             parts.append(_write_part(folder, part, instrument, piece))
-    layout = layout_of(package, tallies_of(session, evaluation).checksum, parts)
+    tally, patterns = kept_counts(session, evaluation)
+    rows = patterns.astype(object).where(patterns.notna(), None).to_numpy().tolist()
+    asked = instruments_in(package.instruments)
+    layout = Layout(files_checksum(package.files()), tally.checksum, rows, asked, tuple(parts))
     (folder / FILE).write_bytes(layout.written())
     return layout
 

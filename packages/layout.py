@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 
 from packages.coded_items import coded_items
-from packages.contents import Package
 from packages.partitions import MARKS, Items, Part
+from scoring.frames import COLUMNS
 from surveys.coded import options_of, scored_items
 from surveys.definition import Instrument
 
@@ -18,10 +18,15 @@ FORMAT = "zhongping archive 1"
 
 @dataclass(frozen=True)
 class Layout:
-    """What an archive holds. ``package``: checksum of the package beside; ``tally``: of the counts."""
+    """What an archive holds.
+
+    ``package``: checksum of the files of the package beside; ``tally``: of the counts.
+    ``patterns``: rows of ``scoring.quality.patterns``, found in the answers when they were counted.
+    """
 
     package: str
     tally: str
+    patterns: list[list]
     instruments: Mapping[str, list[dict]]
     parts: tuple[Part, ...]
 
@@ -37,6 +42,7 @@ class Layout:
             "package": self.package,
             "tally": self.tally,
             "responses": self.responses,
+            "patterns": self.patterns,
             "marks": list(MARKS),
             "instruments": self.instruments,
             "parts": [{"file": part.name, **asdict(part)} for part in self.parts],
@@ -58,9 +64,13 @@ class LayoutBroken(ValueError):
     """The file is no layout, or was changed after it was written."""
 
 
-def layout_of(package: Package, tally: str, parts: Iterable[Part]) -> Layout:
-    """The layout of an archive of ``package``, its responses apart."""
-    return Layout(package.checksum, tally, instruments_in(package.instruments), tuple(parts))
+def files_checksum(files: Mapping[str, bytes]) -> str:
+    """SHA-256 over names and contents."""
+    total = hashlib.sha256()
+    for name in sorted(files):
+        total.update(f"{name}\n{len(files[name])}\n".encode())
+        total.update(files[name])
+    return total.hexdigest()
 
 
 def read_layout(data: bytes) -> Layout:
@@ -68,11 +78,12 @@ def read_layout(data: bytes) -> Layout:
     try:
         content = json.loads(data.decode())
         parts = [Part(**{name: one[name] for name in Part.__dataclass_fields__}) for one in content["parts"]]
-        layout = Layout(content["package"], content["tally"], content["instruments"], tuple(parts))
+        named = (content[name] for name in ("package", "tally", "patterns", "instruments"))
+        layout = Layout(*named, tuple(parts))
         is_same = json.loads(layout.written()) == content
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise LayoutBroken(str(error)) from error
-    if not is_same:
+    if not is_same or any(len(row) != len(COLUMNS["quality"]) for row in layout.patterns):
         raise LayoutBroken("not as it was written")
     return layout
 
