@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 from flask_babel import lazy_gettext as _
 
+from accounts.refusals import Refusal
 from packages.archive import open_package
 from packages.contents import Package
 from packages.engines import Cluster, count_parts
@@ -44,6 +45,13 @@ REASONS: Mapping[str, object] = MappingProxyType(
 )
 
 
+class CountsDiffer(Refusal):
+    sentence = _(
+        "The responses do not give the counts that were kept of them, so nothing was done. "
+        "In the database, flask check-tallies says which counts are wrong."
+    )
+
+
 @dataclass(frozen=True)
 class Archive:
     """``package``: everything but the responses."""
@@ -73,7 +81,8 @@ def read_archive(folder: str | os.PathLike) -> Archive:
 def counted_archive(folder: str | os.PathLike, engine: str, cluster: Cluster) -> Package:
     """The package of an archive with the counts of its responses.
 
-    ``PackageError`` when the archive, or any file of it, is not as it was written.
+    ``PackageError`` when the archive, or any file of it, is not as it was written. Refuses
+    ``CountsDiffer``.
     """
     archive = read_archive(folder)
     layout, findings = archive.layout, Findings()
@@ -88,9 +97,9 @@ def counted_archive(folder: str | os.PathLike, engine: str, cluster: Cluster) ->
         findings.add(FILE, None, "", "", str(error))
         raise PackageError(findings.all) from None
     _check_marks(tally, archive.package, findings)
-    if tally.checksum != layout.tally:
-        findings.add(FILE, None, "", "", _("the responses are not counted as when they were archived"))
     findings.refuse_if_any()
+    if tally.checksum != layout.tally:
+        raise CountsDiffer
     found = patterns_frame(layout.patterns)
     collected = replace(archive.package.collected, tally=tally, patterns=found)
     return replace(archive.package, collected=collected)

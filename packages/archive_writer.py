@@ -55,7 +55,7 @@ def archive_evaluation(
 
     What was written is read and counted again before it is called an archive. Refuses
     ``FolderTaken``, ``NothingToArchive``, ``packages.exporting.WaveUnsealed``,
-    ``archive_rows.AnswerUnknown``, ``engines.PackageMissing``.
+    ``archive_rows.AnswerUnknown``, ``archive_reader.CountsDiffer``, ``engines.PackageMissing``.
     """
     place = Path(folder).absolute()
     if place.exists():

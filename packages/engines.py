@@ -22,7 +22,7 @@ from scoring.frames import ScoringError
 from scoring.tallies import Tally, merged
 
 if TYPE_CHECKING:
-    from distributed import Client
+    from distributed import Client, Future
 
 P = TypeVar("P")
 Count = Callable[[P], Tally]
@@ -45,6 +45,13 @@ class PackageMissing(Refusal):
 
 class ClusterFailed(Refusal):
     sentence = _("The Dask cluster did not count: %(reason)s")
+
+
+class ClusterUnfit(Refusal):
+    sentence = _(
+        "Scheduler or workers of the Dask cluster cannot import %(name)s: install requirements-scale.txt "
+        "there and start them with PYTHONPATH set to the folder of this programme (docs/scale.md)."
+    )
 
 
 @dataclass(frozen=True)
@@ -96,7 +103,7 @@ def on_cluster(parts: Sequence[P], count: Count, cluster: Cluster) -> Tally:
     try:
         with _client(cluster) as client:
             return _gathered(client, parts, count)
-    except (PartRefused, ScoringError):
+    except (PartRefused, ScoringError, Refusal):
         raise
     except Exception as error:  # whatever a network and other machines come up with
         raise ClusterFailed(reason=f"{type(error).__name__}: {error}") from error
@@ -104,13 +111,27 @@ def on_cluster(parts: Sequence[P], count: Count, cluster: Cluster) -> Tally:
 
 def _gathered(client: "Client", parts: Sequence[P], count: Count) -> Tally:
     client.wait_for_workers(1, timeout=PATIENCE)
+    for name in (__package__, "pyarrow"):
+        known = [client.run_on_scheduler(find_spec, __package__), *client.run(find_spec, name).values()]
+        if None in known:
+            raise ClusterUnfit(name=name)
     shares = SHARES * sum(client.nthreads().values())
     dealt = [share for share in (parts[start::shares] for start in range(shares)) if share]
     level = client.map(partial(counted_together, count), dealt, pure=False)
     while len(level) > 1:
         groups = [level[start : start + FAN] for start in range(0, len(level), FAN)]
         level = [client.submit(merged, group, pure=False) for group in groups]
-    return level[0].result() if level else merged([])
+    return _result(client, level[0]) if level else merged([])
+
+
+def _result(client: "Client", future: "Future") -> Tally:
+    """What the last merge gave. A cluster that has lost all its workers would wait for ever."""
+    while True:
+        try:
+            return future.result(timeout=PATIENCE)
+        except TimeoutError:
+            if future.done() or not client.nthreads():
+                raise
 
 
 @contextmanager

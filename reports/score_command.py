@@ -109,7 +109,7 @@ def score_stored(number: int, engine: str | None, cluster: Cluster, login: str |
 def counted_anew(session: Session, evaluation: Evaluation, engine: str, cluster: Cluster) -> Package:
     """The evaluation counted by ``engine`` from an archive of the moment.
 
-    ``PackageError`` when the counts are not the kept ones. With a scheduler elsewhere its
+    Refuses ``CountsDiffer`` when the counts are not the kept ones. With a scheduler elsewhere its
     workers must see the folder for temporary files (TMPDIR).
     """
     with tempfile.TemporaryDirectory(prefix="zhongping-") as folder:

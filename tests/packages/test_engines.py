@@ -5,6 +5,7 @@ import pickle
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pyarrow as pa
@@ -12,7 +13,15 @@ import pyarrow.parquet as pq
 import pytest
 
 from packages import engines
-from packages.engines import ENGINES, Cluster, ClusterFailed, PackageMissing, count_parts, on_cluster
+from packages.engines import (
+    ENGINES,
+    Cluster,
+    ClusterFailed,
+    ClusterUnfit,
+    PackageMissing,
+    count_parts,
+    on_cluster,
+)
 from packages.partitions import MARKS, Part, PartRefused, columns_of, file_checksum
 from scoring.coded import CodedItem, tally_codes
 from scoring.tallies import Tally
@@ -120,6 +129,32 @@ def test_scheduler_that_does_not_answer_is_refused_in_words(monkeypatch):
 
     with pytest.raises(ClusterFailed, match="127.0.0.1:9"):
         on_cluster([1], len, Cluster("tcp://127.0.0.1:9"))
+
+
+def fake_client(known, workers):
+    """A cluster whose workers find ``known`` and that has ``workers`` left."""
+    spec = {"worker": object() if known else None}
+    return SimpleNamespace(
+        wait_for_workers=lambda *_args, **_more: None,
+        run_on_scheduler=lambda *_args: object(),
+        run=lambda *_args: spec,
+        nthreads=lambda: dict.fromkeys(workers, 1),
+    )
+
+
+def test_workers_without_the_programme_are_refused_before_they_are_asked():
+    with pytest.raises(ClusterUnfit, match="PYTHONPATH"):
+        engines._gathered(fake_client(known=False, workers=["w"]), [1], len)
+
+
+def test_cluster_that_lost_its_workers_is_not_waited_for():
+    def result(timeout):
+        raise TimeoutError
+
+    waiting = SimpleNamespace(result=result, done=lambda: False)
+
+    with pytest.raises(TimeoutError):
+        engines._result(fake_client(known=True, workers=[]), waiting)
 
 
 def test_every_package_that_an_engine_needs_is_in_the_list_to_install():

@@ -9,7 +9,7 @@ import pyarrow.parquet as pq
 import pytest
 import sqlalchemy as sa
 
-from packages.archive_reader import counted_archive
+from packages.archive_reader import CountsDiffer, counted_archive
 from packages.archive_rows import AnswerUnknown
 from packages.archive_writer import FolderTaken, NothingToArchive, archive_evaluation
 from packages.engines import Cluster
@@ -21,7 +21,7 @@ from packages.partitions import MARKS, Part
 from packages.reader import read_package
 from packages.tallying import tallies_of
 from scoring.tallies import tally_of
-from surveys.models import CollectionTally, InstrumentVersion, Response
+from surveys.models import InstrumentVersion, Response
 from tests.packages.archives import changed, edited, parts_of, sealed_again, with_column
 from tests.packages.conftest import CASES, Draft, files_of
 from tests.packages.test_package_round_trip import lin, session  # noqa: F401
@@ -237,12 +237,11 @@ def test_answer_that_the_newest_version_does_not_know_is_refused(session, evalua
 
 def test_counts_that_are_not_those_of_the_answers_are_not_archived(session, evaluation, out):  # noqa: F811
     tallies_of(session, evaluation)
-    collection = session.scalars(sa.select(CollectionTally.collection_id)).first()
-    one = session.scalars(sa.select(Response).where(Response.collection_id == collection)).first()
-    one.codes = bytes(1 if code != 1 else 2 for code in one.codes)
+    for one in session.scalars(sa.select(Response)):
+        one.codes = bytes(1 for _code in one.codes)
     session.flush()
 
-    with pytest.raises(PackageError, match="not counted as when they were archived"):
+    with pytest.raises(CountsDiffer):
         archive_evaluation(session, evaluation, out, ROWS)
 
     assert not any(out.parent.iterdir())
@@ -353,7 +352,7 @@ DAMAGES = {
     "unknown stratum": (rewritten(with_column("stratum", "S99", TEXT)), "unknown code among"),
     "unknown mode": (rewritten(with_column("mode", "dream", TEXT)), "unknown code among"),
     "unknown helper": (rewritten(with_column("helper", "devil", TEXT)), "unknown code among"),
-    "other answers": (rewritten(with_column("q1", 3, BYTE)), "not counted as when"),
+    "other answers": (rewritten(with_column("q1", 3, BYTE)), "do not give the counts"),
     "layout: rows": (lambda f: edited(f, lambda c: c["parts"][0].update(rows=1)), "changed since"),
     "layout: tally": (lambda f: edited(f, lambda c: c.update(tally="0" * 64)), "changed since"),
     "layout: no list": (lambda f: edited(f, lambda c: c.update(parts=3)), "changed since"),
@@ -375,7 +374,7 @@ def test_broken_archive_is_refused_in_words(broken, name, engine):
     damage, words = DAMAGES[name]
     damage(broken)
 
-    with pytest.raises(PackageError) as refused:
+    with pytest.raises((PackageError, CountsDiffer)) as refused:
         counted_archive(broken, engine, Cluster())
 
     assert words in str(refused.value)
