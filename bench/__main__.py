@@ -15,7 +15,7 @@ from pathlib import Path
 
 from flask import Flask
 
-from bench import intake
+from bench import engines, intake
 from bench.door import page_of_demo
 from packages.reader import read_package
 from scoring.pipeline import score_cycle
@@ -90,6 +90,7 @@ PARTS = {
     "scoring": scoring_only,
     "page": respondent_page,
     "intake": intake.main,
+    "engines": engines.main,
 }
 
 

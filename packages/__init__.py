@@ -8,5 +8,9 @@ every table, ``plan_file`` reads ``plan.yaml``, ``references`` checks what one
 file says about another. ``gather`` reads a stored evaluation, ``importing``
 and ``exporting`` move whole evaluations in and out of the database.
 
+``tallying`` keeps the counts of sealed answers. ``archive_writer`` and
+``archive_reader`` move responses to Parquet and back into counts, by one of
+``engines``; ``layout`` describes an archive, ``partitions`` counts one of its files.
+
 No scoring here, no page.
 """

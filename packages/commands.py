@@ -20,7 +20,7 @@ from accounts.users import create_user
 from evaluations.models_plan import Evaluation
 from packages.contents import Package
 from packages.demo import load_demo
-from packages.exporting import export_package
+from packages.exporting import export_package, refuse_unsealed
 from packages.findings import Finding, PackageError, rendered
 from packages.importing import import_package
 from packages.reader import read_package
@@ -125,14 +125,11 @@ def export_command(evaluation_id: int, out: Path) -> None:
     evaluation = db.session().get(Evaluation, evaluation_id)
     if evaluation is None:
         raise click.ClickException(gettext("There is no evaluation %(number)s.", number=evaluation_id))
-    unsealed = [wave.code for wave in evaluation.waves if wave.state in ("open", "closed")]
-    if unsealed:
-        codes = ", ".join(unsealed)
-        raise click.ClickException(
-            gettext("Wave %(codes)s is not sealed: answers leave after sealing only.", codes=codes)
-        )
     try:
+        refuse_unsealed(evaluation)
         write_package(export_package(db.session(), evaluation), out)
+    except Refusal as refusal:
+        raise click.ClickException(str(refusal)) from None
     except OSError as error:
         raise click.ClickException(f"{out}: {error.strerror}") from None
     click.echo(str(out))

@@ -99,7 +99,16 @@ def package_from(session: Session, evaluation: Evaluation, *, by_key: bool = Fal
     Responses are numbered by their content; ``by_key`` gives them the keys that they
     have in the store, which stay the same when others are added.
     """
-    answered = _answers(session, evaluation, by_key).frames()
+    return _package(session, evaluation, _answers(session, evaluation, by_key))
+
+
+def package_without_responses(session: Session, evaluation: Evaluation) -> Package:
+    """The same, without what respondents wrote."""
+    return _package(session, evaluation, Answered())
+
+
+def _package(session: Session, evaluation: Evaluation, given: Answered) -> Package:
+    answered = given.frames()
     return Package(
         plan_from(session, evaluation.plan_version),
         _collected(session, evaluation, answered),

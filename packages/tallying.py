@@ -7,8 +7,7 @@ from the answers as they were given, to check what is kept.
 
 import hashlib
 import json
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 import pandas as pd
@@ -17,17 +16,18 @@ from sqlalchemy.orm import Session
 
 from evaluations.models_people import Subject
 from evaluations.models_plan import Evaluation, Wave
+from packages.coded_items import coded_item
 from packages.responses import Answered, as_written, items_frame
 from packages.tally_bytes import tally_bytes, tally_read
+from scoring.coded import tally_codes
 from scoring.frames import COLUMNS, Collected, empty
 from scoring.quality.patterns import MOST, found_patterns
-from scoring.sheets import count_sheet, option_table
-from scoring.tallies import NO_ANSWER, SCORED, Tally, merged, state_of, tally_responses
-from surveys.coded import options_of, scored_items
-from surveys.definition import Instrument, Item
+from scoring.tallies import Tally, merged, tally_responses
+from surveys.coded import scored_items
+from surveys.definition import Instrument
 from surveys.instruments import instruments_of
 from surveys.models import Collection, CollectionTally, Response
-from surveys.xlsform import scale_of
+from surveys.waves import collections_of
 
 CHUNK = 50_000  # responses fetched at a time
 MARKS = ("stratum", "mode", "helper", "present")
@@ -47,16 +47,17 @@ def kept_counts(session: Session, evaluation: Evaluation) -> tuple[Tally, pd.Dat
     codes = dict(session.execute(_subject_codes(evaluation)).all())
     parts, patterns = [], []
     for wave in evaluation.waves:
-        for collection in _collections(session, wave) if wave.state == "sealed" else ():
+        for collection in collections_of(session, wave) if wave.state == "sealed" else ():
             kept = _kept(session, collection, wave, instruments, codes)
             parts.append(tally_read(kept.content))
             patterns += kept.patterns
     order = [wave.code for wave in evaluation.waves]
     patterns.sort(key=lambda row: (order.index(row[2]), row[1]))
-    return merged(parts), _pattern_frame(patterns)
+    return merged(parts), patterns_frame(patterns)
 
 
-def _pattern_frame(rows: list[list]) -> pd.DataFrame:
+def patterns_frame(rows: list[list]) -> pd.DataFrame:
+    """Kept rows as ``Collected.patterns``."""
     frame = pd.DataFrame(rows, columns=list(COLUMNS["quality"]))
     return frame.astype(dict.fromkeys(("value", "low", "high"), "float64"))
 
@@ -67,7 +68,7 @@ def outdated(session: Session, evaluation: Evaluation) -> list[tuple[str, str]]:
     codes = dict(session.execute(_subject_codes(evaluation)).all())
     wrong = []
     for wave in evaluation.waves:
-        for collection in _collections(session, wave) if wave.state == "sealed" else ():
+        for collection in collections_of(session, wave) if wave.state == "sealed" else ():
             kept = session.get(CollectionTally, collection.id)
             name = collection.instrument_version.instrument.name
             tally = recounted(session, collection, wave.code, instruments[name], codes)
@@ -83,12 +84,6 @@ def tally_wave(session: Session, wave: Wave) -> None:
 
 def _subject_codes(evaluation: Evaluation) -> sa.Select:
     return sa.select(Subject.id, Subject.code).where(Subject.evaluation_id == evaluation.id)
-
-
-def _collections(session: Session, wave: Wave) -> Iterable[Collection]:
-    return session.scalars(
-        sa.select(Collection).where(Collection.wave_id == wave.id).order_by(Collection.id)
-    ).all()
 
 
 def _kept(
@@ -144,18 +139,25 @@ def counted(
 ) -> Tally:
     """Count a collection: coded responses as arrays, others by their answers."""
     version = collection.instrument_version.definition
+    parts = [_by_answers(session, collection, wave, instrument, codes, Response.codes.is_(None))]
+    marks, place, coded = coded_responses(session, collection)
+    if len(place):
+        named = [(wave, codes[subject], *how) for subject, *how in marks]
+        parts.append(_coded(instrument, version, named, place, coded))
+    return merged(parts)
+
+
+def coded_responses(session: Session, collection: Collection) -> tuple[list[tuple], np.ndarray, np.ndarray]:
+    """The marks that occur (key of the subject, ``MARKS``); each response's place among them, its codes."""
     marks: dict[tuple, int] = {}
-    places, chunks = [], []
+    places, chunks = [np.zeros(0, dtype=np.int64)], []
     for rows in _coded_rows(session, collection):
         subjects, *how, coded = zip(*rows, strict=True)
         known = (marks.setdefault(mark, len(marks)) for mark in zip(subjects, *how, strict=True))
         places.append(np.fromiter(known, dtype=np.int64, count=len(rows)))
         chunks.append(np.frombuffer(b"".join(coded), dtype=np.uint8).reshape(len(rows), -1))
-    parts = [_by_answers(session, collection, wave, instrument, codes, Response.codes.is_(None))]
-    if chunks:
-        named = [(wave, codes[subject], *how) for subject, *how in marks]
-        parts.append(_sheet(instrument, version, named, np.concatenate(places), np.concatenate(chunks)))
-    return merged(parts)
+    codes = np.concatenate(chunks) if chunks else np.zeros((0, 0), dtype=np.uint8)
+    return list(marks), np.concatenate(places), codes
 
 
 def recounted(
@@ -180,47 +182,15 @@ def _coded_rows(session: Session, collection: Collection) -> Iterator[list]:
     found.close()
 
 
-def _sheet(
-    instrument: Instrument,
-    version: Instrument,
-    marks: list[tuple],
-    place: np.ndarray,
-    coded: np.ndarray,
-) -> Tally:
-    """The sheet of coded responses; ``marks``: wave, subject, stratum, mode, helper, present."""
-    items = scored_items(instrument)
-    values = [sorted(_keyed(item, options_of(item) or ())) for item in items]
+def _coded(instrument: Instrument, version: Instrument, marks: list, place: np.ndarray, coded: np.ndarray):
+    """The counts of coded responses; ``marks``: wave, subject, stratum, mode, helper, present."""
     column = {item.name: number for number, item in enumerate(scored_items(version))}
-    codes = np.full((len(coded), len(items)), -1, dtype=np.int16)
-    for number, (item, known) in enumerate(zip(items, values, strict=True)):
-        if item.name in column:
-            asked = version.item(item.name)
-            table = [-1, *(known.index(value) for value in _keyed(item, options_of(asked)))]
-            codes[:, number] = np.array(table, dtype=np.int16)[coded[:, column[item.name]]]
-    answered = (codes >= 0).any(axis=1)
-    states = np.array([state_of(present, helper) for *_place, helper, present in marks])
-    places = sorted({mark[:3] for mark in marks})
-    row = np.array([places.index(mark[:3]) for mark in marks])
-    scored = (states == SCORED)[place] & answered
-    returned: Counter = Counter()
-    counts = np.bincount(place * 2 + answered, minlength=2 * len(marks))
-    for number, (*where, mode, helper, _present) in enumerate(marks):
-        silent, speaking = (int(one) for one in counts[2 * number : 2 * number + 2])
-        state = str(states[number])
-        returned[tuple(where), state, mode, helper] += speaking + (silent if state != SCORED else 0)
-        returned[tuple(where), NO_ANSWER, mode, helper] += silent if state == SCORED else 0
-    names = [item.name for item in items], [item.evidence for item in items]
-    left = {key: n for key, n in returned.items() if n}
-    sheet = count_sheet(
-        instrument.name, *names, option_table(values), codes[scored], row[place[scored]], places, left
-    )
-    return Tally({instrument.name: sheet})
-
-
-def _keyed(item: Item, options: Iterable[float]) -> list[float]:
-    """Options as they are scored, in the order of their codes."""
-    low, high = scale_of(item)
-    return [low + high - value if item.reverse else value for value in options]
+    items, columns = [], []
+    for item in scored_items(instrument):
+        was_asked = item.name in column
+        items.append(coded_item(item, version.item(item.name) if was_asked else None))
+        columns.append(coded[:, column[item.name]] if was_asked else np.zeros(len(coded), dtype=np.uint8))
+    return tally_codes(instrument.name, items, columns, marks, place)
 
 
 def _by_answers(

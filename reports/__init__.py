@@ -10,7 +10,8 @@ The impact report is one road: ``inputs`` (from a package or, by
 the raw side (``raw``) -> gated tables (``disclosed``) -> ``sections`` and
 ``charts``, worded by ``sentences``, ``explanations``, ``wording`` and ``tabulate`` ->
 ``blocks`` -> ``impact``, which puts the page or the one file together.
-What is right of the gate imports nothing left of it. ``exports`` and ``commands`` are ``flask evaluate``.
+What is right of the gate imports nothing left of it. ``exports`` and ``commands`` are ``flask evaluate``;
+``score_command`` is ``flask score``.
 
 Readers get what was registered: ``release_plan`` writes a release as statements,
 ``release_audit`` audits it with all earlier ones, ``releases`` keeps the registry

@@ -28,7 +28,7 @@ from reports.inputs import ReportData, from_package
 from reports.numbers import digits, is_number
 from reports.release_audit import Verdict, audit_release
 from scoring.audit import PASS
-from scoring.frames import ScoringError
+from scoring.frames import CycleResult, Plan, ScoringError
 
 REFUSED = 2  # exit code: the package or its data cannot be used, nothing was written
 LANGUAGES = {"zh": ("zh",), "en": ("en",), "both": ("zh", "en")}
@@ -52,7 +52,7 @@ def evaluate_command(package: Path, out: Path, lang: str | None, invented: bool,
         verdict = audited(data)
         files = score_files(data.result) | (reports_of(data, languages) if verdict.word == PASS else {})
         write_or_refuse(out, files)
-        for line in summary(data):
+        for line in summary(data.plan, data.result):
             click.echo(line)
         click.echo(_("Written to %(folder)s: %(files)s", folder=out, files=", ".join(files)))
         tell(verdict)
@@ -160,11 +160,11 @@ def reports_of(data: ReportData, languages: tuple[str, ...]) -> dict[str, bytes]
     return {name: page.encode() for name, page in zip(names, pages, strict=True)}
 
 
-def summary(data: ReportData) -> list[str]:
+def summary(plan: Plan, result: CycleResult) -> list[str]:
     """Subject, final score and grade, one worker a line."""
-    labels = {band.code: in_language(band.label, band.code) for band in data.plan.grades}
+    labels = {band.code: in_language(band.label, band.code) for band in plan.grades}
     lines = [f"{_('Worker')}\t{_('Final score')}\t{_('Grade')}"]
-    for row in data.result.grades.to_dict("records"):
+    for row in result.grades.to_dict("records"):
         final = digits(row["final"]) if is_number(row["final"]) else "–"
         lines.append(f"{row['subject']}\t{final}\t{labels.get(row['grade'], '–')}")
     return lines

@@ -1,8 +1,8 @@
 """The count sheet of one instrument: option counts and co-moments as arrays that add up.
 
 A sheet has a row for every place (wave, subject, stratum). Sheets of parts of the
-responses add to the sheet of all of them and subtract again: counts are whole numbers, and
-sums and products are exact as long as options are whole numbers or halves.
+responses add to the sheet of all of them and subtract again, whatever the parts: counts are
+whole numbers, and sums and products are put back on the grid of the options' decimals.
 """
 
 from collections import Counter
@@ -19,6 +19,8 @@ Returned = tuple[Place, str, str, str]  # place, state, mode, helper
 LONGEST_CHAIN = 10  # subject, team, agency and room to spare: a longer chain is a circle
 CHUNK = 100_000  # responses expanded to numbers at a time
 ARRAYS = ("counts", "units", "together", "sums", "products")
+FINEST = 9  # decimals of an option; finer ones are summed as they come
+NEAR = 1e-12  # relative: what low + high - value leaves in the last digit
 
 
 @dataclass(frozen=True)
@@ -74,6 +76,8 @@ class Sheet:
         ----------
         Own definition.
         """
+        if self.places == tuple(places) and np.array_equal(self.options, options, equal_nan=True):
+            return self
         row = {place: number for number, place in enumerate(places)}
         rows = np.array([row[place] for place in self.places], dtype=int)
         wide = np.zeros((len(self.places), *options.shape), dtype=np.int64)
@@ -121,6 +125,7 @@ class Sheet:
         options, places = _options_together(self.options, other.options), _union(self.places, other.places)
         one, two = self.aligned(options, places), other.aligned(options, places)
         arrays = {name: getattr(one, name) + sign * getattr(two, name) for name in ARRAYS}
+        arrays["sums"], arrays["products"] = _exact(arrays["sums"], arrays["products"], options)
         returned = Counter(self.returned)
         for key, n in other.returned.items():
             returned[key] += sign * n
@@ -245,6 +250,7 @@ def count_sheet(
             units[:, number] += np.bincount(rows[has[:, mask].any(axis=1)], minlength=size)
         both = np.concatenate([worth[np.arange(k), here], has], axis=1)
         _add_moments(moments, both, rows)
+    sums, products = _exact(moments[:, :k, k:].copy(), moments[:, :k, :k].copy(), options)
     return Sheet(
         instrument,
         tuple(items),
@@ -254,10 +260,31 @@ def count_sheet(
         counts.reshape(size, k, o),
         units,
         np.rint(moments[:, k:, k:]).astype(np.int64),
-        moments[:, :k, k:].copy(),
-        moments[:, :k, :k].copy(),
+        sums,
+        products,
         returned,
     )
+
+
+def _exact(sums: np.ndarray, products: np.ndarray, options: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Sums and products of decimals without what adding in binary left: 0.1 three times is 0.3."""
+    scale = np.array([_scale(one[~np.isnan(one)]) for one in options])
+    if not (scale > 1).any():
+        return sums, products
+    return _on_grid(sums, scale[:, None]), _on_grid(products, np.outer(scale, scale))
+
+
+def _scale(values: np.ndarray) -> float:
+    """The lowest power of ten that makes all values whole; 0 when they have more decimals than ``FINEST``."""
+    near = NEAR * np.abs(values).max(initial=1)
+    decimals = (d for d in range(FINEST + 1) if (np.abs(np.round(values, d) - values) < near).all())
+    found = next(decimals, None)
+    return 0.0 if found is None else 10.0**found
+
+
+def _on_grid(array: np.ndarray, scale: np.ndarray) -> np.ndarray:
+    whole = np.where(scale > 0, scale, 1)
+    return np.where(scale > 0, np.rint(array * whole) / whole, array)
 
 
 def _add_moments(moments: np.ndarray, both: np.ndarray, rows: np.ndarray) -> None:
