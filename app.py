@@ -42,6 +42,7 @@ DOORS = {
             "reports.views_scores",
             "reports.views",
             "reports.commands",
+            "reports.statistic_command",
             "surveys.views",
             "surveys.views_comments",
             "surveys.views_contacts",
