@@ -40,6 +40,7 @@ DOORS = {
             "evaluations.views",
             "evaluations.commands",
             "reports.views_scores",
+            "reports.views_quality",
             "reports.views",
             "reports.commands",
             "reports.statistic_command",
