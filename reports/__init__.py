@@ -2,12 +2,14 @@
 
 ``runs`` scores an evaluation and keeps the result; ``score_tree``,
 ``score_rows``, ``score_sums``, ``score_parts`` and ``views_scores`` show the
-evaluator every number down to its evidence.
+evaluator every number down to its evidence; ``quality_rows``, ``quality_page``,
+``certainty`` and ``views_quality`` how sure each is, ``method_words`` and
+``statistic_command`` by which method.
 
 The impact report is one road: ``inputs`` (from a package or, by
 ``stored_runs``, from the database) -> ``gate``, which drafts its tables in
-``groups``, ``items``, ``results``, ``composites``, ``comments`` and ``methods`` on
-the raw side (``raw``) -> gated tables (``disclosed``) -> ``sections`` and
+``groups``, ``items``, ``results``, ``composites``, ``comments``, ``reliability`` and
+``methods`` on the raw side (``raw``) -> gated tables (``disclosed``) -> ``sections`` and
 ``charts``, worded by ``sentences``, ``explanations``, ``wording`` and ``tabulate`` ->
 ``blocks`` -> ``impact``, which puts the page or the one file together.
 What is right of the gate imports nothing left of it. ``exports`` and ``commands`` are ``flask evaluate``;

@@ -103,6 +103,7 @@ def table_names() -> dict[str, str]:
         "changes": _("Change between waves"),
         "workers": _("Results by worker, cycle"),
         "comments": _("Comments"),
+        "reliability": _("How reliable these results are"),
     }
 
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 
 from flask_babel import force_locale
 
-from reports import comments, groups, items, methods, results
+from reports import comments, groups, items, methods, reliability, results
 from reports.disclosed import Disclosed
 from reports.inputs import ReportData
 from reports.raw import Draft, Raw
@@ -32,6 +32,7 @@ TABLES: Mapping[str, Callable[[Raw], Draft]] = {
     "changes": results.changes,
     "workers": results.workers,
     "comments": comments.comments,
+    "reliability": reliability.reliability,
     "flags": methods.flags,
     "quality": methods.quality,
     "design": methods.design,

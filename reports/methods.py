@@ -10,7 +10,7 @@ from scoring.flags import FLAGS, flag_text
 from scoring.quality.returns import LEAST_RESPONSE
 
 FLAGS_OF_READERS = frozenset(FLAGS) - {"missing", "team_made_grade"}  # said elsewhere, or said better
-SHOWN_MEASURES = frozenset({"agreement", "raters", "agency_present", "no_proof", "unverified"})
+SHOWN_MEASURES = frozenset({"raters", "agency_present", "no_proof", "unverified"})
 
 
 def design(raw: Raw) -> Draft:
@@ -91,7 +91,7 @@ def settings(raw: Raw) -> Draft:
 
 
 def quality(raw: Raw) -> Draft:
-    """Agreement of coders, size of panels, rows counted and not scored."""
+    """Size of panels, rows counted and not scored."""
     frame = raw.data.result.quality
     rows = [
         {

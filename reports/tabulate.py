@@ -41,6 +41,11 @@ def _change_interval(row: Row, key: str) -> str:
     return wording.signed_interval(row["low"], row["high"])
 
 
+def _by_unit(row: Row, key: str) -> str:
+    """A measure of quality: a share is already in percent."""
+    return wording.percent(row[key]) if row["unit"] == "share" else wording.shown(row[key])
+
+
 def _ranks(row: Row, key: str) -> str:
     if row[key] is None:
         return "–"
@@ -58,7 +63,8 @@ KINDS: Mapping[str, Kind] = {
         lambda row, key: wording.withheld_because(row["reason"], row["minimum"]), is_numeric=False
     ),
     "unit": Kind(lambda row, key: wording.named(wording.UNITS, row[key]), is_numeric=False),
-    "measure": Kind(lambda row, key: wording.named(wording.MEASURES, row[key]), is_numeric=False),
+    "measure": Kind(lambda row, key: wording.measure_name(row[key]), is_numeric=False),
+    "by unit": Kind(_by_unit),
     "count": Kind(lambda row, key: wording.shown(row[key])),
     "score": Kind(lambda row, key: wording.shown(row[key])),
     "item": Kind(lambda row, key: wording.shown(row[key], ITEM_PLACES)),

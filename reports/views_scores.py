@@ -11,7 +11,9 @@ import db
 from accounts.access import requires
 from evaluations.guards import evaluation_for, run_for, subject_for
 from evaluations.models_people import Subject
-from reports import releases, runs, score_rows, score_sums, score_tree, wording
+from reports import certainty, releases, runs, score_rows, score_sums, score_tree, wording
+from reports.quality_page import Names
+from reports.quality_rows import Shown, findings_of
 from reports.score_parts import concealed_items
 from scoring.audit import PASS
 from scoring.frames import TEAM_POST, Withheld
@@ -50,6 +52,7 @@ def show_run(evaluation_id: int, number: int) -> ResponseReturnValue:
         "scores/run.html",
         evaluation=evaluation,
         run=run.run,
+        certainty=certainty.of_posts(run, Shown(findings_of(run.run))),
         workers=score_rows.worker_tables(run, scores, sort),
         teams=score_rows.team_rows(run, scores),
         agencies=score_rows.agency_rows(run),
@@ -92,6 +95,7 @@ def show_subject(evaluation_id: int, number: int, code: str) -> ResponseReturnVa
     subject = subject_for(session, current_user, evaluation_id, code)
     run = score_rows.load(session, evaluation, run_for(session, current_user, evaluation_id, number))
     scores = score_rows.composites(session, run.run)
+    known = Shown(findings_of(run.run)), Names(session, run)
     return render_template(
         "scores/subject.html",
         evaluation=evaluation,
@@ -99,6 +103,8 @@ def show_subject(evaluation_id: int, number: int, code: str) -> ResponseReturnVa
         subject=subject,
         parent=next((one for one in run.subjects.values() if one.id == subject.parent_id), None),
         verdict=score_sums.verdict(run, subject, scores),
+        certainty=certainty.certainty_of(run, subject, *known),
+        panels=list(certainty.panels(run, subject, *known)),
         final=score_sums.final_sum(run, subject, scores),
         cycle=score_sums.cycle_sum(run, subject, scores),
         team=score_sums.team_sum(run, subject, scores),

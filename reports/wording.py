@@ -7,7 +7,9 @@ from flask_babel import format_date
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from evaluations.vocabulary import in_language
 from reports.numbers import ITEM_PLACES, SCORE_PLACES, digits, is_number
+from scoring import measures
 from scoring.frames import Withheld
 
 CERTAIN = 0.75  # a grade reached in three of four draws counts as settled
@@ -36,7 +38,6 @@ REASONS = {
     "no_data": _l("no grade: no data"),
 }
 MEASURES = {
-    "agreement": _l("Agreement of coders (weighted kappa)"),
     "raters": _l("Raters on the panel; n = marks"),
     "agency_present": _l("Visits with agency staff present, not scored; n = visits"),
     "no_proof": _l("Records without proof, counted as zero; n = records"),
@@ -47,6 +48,13 @@ MEASURES = {
 def named(codes: Mapping[str, object], code: object) -> str:
     """The name of a code, or the code itself where this house has no name for it."""
     return str(codes.get(code, code or ""))
+
+
+def measure_name(code: str) -> str:
+    """What a measure of quality is called in a report."""
+    if code in MEASURES or code not in measures.MEASURES:
+        return named(MEASURES, code)
+    return in_language(measures.MEASURES[code].label)
 
 
 def with_code(code: str, label: str) -> str:

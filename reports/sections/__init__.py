@@ -8,7 +8,8 @@ decorator ``section`` and import its file here.
 from reports.sections import verdict  # isort: skip
 from reports.sections import results  # isort: skip
 from reports.sections import comments  # isort: skip
+from reports.sections import reliability  # isort: skip
 from reports.sections import method  # isort: skip
 from reports.sections.registry import SECTIONS, SectionKind, section
 
-__all__ = ["SECTIONS", "SectionKind", "comments", "method", "results", "section", "verdict"]
+__all__ = ["SECTIONS", "SectionKind", "comments", "method", "reliability", "results", "section", "verdict"]

@@ -16,9 +16,11 @@ from tests.packages.conftest import CASES
 PAGES = (
     "/",
     "/password",
+    "/methods",
     "/evaluations/1",
     "/evaluations/1/plan",
     "/evaluations/1/scores/1",
+    "/evaluations/1/scores/1/quality",
     "/evaluations/1/scores/1/subjects/W01",
     "/evaluations/1/scores/1/subjects/T1",
     "/evaluations/1/report",
