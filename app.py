@@ -42,6 +42,7 @@ DOORS = {
             "reports.views_scores",
             "reports.views",
             "reports.views_words",
+            "reports.views_themes",
             "reports.commands",
             "reports.word_commands",
             "surveys.views",
