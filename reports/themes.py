@@ -135,19 +135,17 @@ def level_agreement(notes: Iterable[Noted]) -> ThemeAgreement:
 def apart(notes: Sequence[Noted]) -> list[Apart]:
     """The units that need a third coder, as the rule for coded notes pairs the coders."""
     levels: dict[str, dict[str, int]] = {}
-    places = {}
+    found = {}
+    themes = _themes(notes)
     for (wave, evidence), given in _by_point(notes).items():
-        for place, by_coder in codes_by_unit(given).items():
-            key = "\t".join((wave, evidence, *place))
+        for (subject, group, unit, theme), by_coder in codes_by_unit(given).items():
+            judged = "\t".join((wave, subject, group, evidence, unit))
+            named = (theme,) if theme else tuple(sorted(themes[judged]))
             if len(by_coder) <= MOST_CODERS:
+                key = f"{judged}\t{theme}"
                 levels[key] = {coder: int(level) for coder, level in sorted(by_coder.items())}
-                places[key] = wave, evidence, *place
-    found = []
-    for key in rubric_score(levels).adjudicate:
-        wave, evidence, subject, group, unit, theme = places[key]
-        named = (theme,) if theme else _themes(notes, (wave, subject, group, evidence, unit))
-        found.append(Apart(wave, group, unit, subject, named, levels[key]))
-    return found
+                found[key] = Apart(wave, group, unit, subject, named, levels[key])
+    return [found[key] for key in rubric_score(levels).adjudicate]
 
 
 def double_coding(notes: Iterable[Noted], seed: int) -> list[WaveDraw]:
@@ -175,7 +173,9 @@ def _by_point(notes: Iterable[Noted]) -> dict[tuple[str, str], dict[str, list[No
     return found
 
 
-def _themes(notes: Iterable[Noted], place: tuple[str, ...]) -> tuple[str, ...]:
-    """The themes that were given to a unit."""
-    judged = "\t".join(place)
-    return tuple(sorted({code for one in notes if one.judged == judged for code in one.codes}))
+def _themes(notes: Iterable[Noted]) -> dict[str, set[str]]:
+    """What is judged at a time -> the themes that were given to it."""
+    found: dict[str, set[str]] = {}
+    for one in notes:
+        found.setdefault(one.judged, set()).update(one.codes)
+    return found
