@@ -27,6 +27,12 @@ def evaluation_for(session: Session, user: User, evaluation_id: int) -> Evaluati
     return found or abort(404)
 
 
+def house_evaluation_for(session: Session, user: User, evaluation_id: int) -> Evaluation:
+    """The evaluation, for the evaluator's own house; 404 for guests from another, whatever their role."""
+    evaluation = evaluation_for(session, user, evaluation_id)
+    return evaluation if evaluation.organisation_id == user.organisation_id else abort(404)
+
+
 def wave_for(session: Session, user: User, evaluation_id: int, code: str) -> Wave:
     """A wave of a visible evaluation, or 404."""
     evaluation = evaluation_for(session, user, evaluation_id)

@@ -54,7 +54,7 @@ class Visit(Evidence, Main):
 
 
 class FocusGroupNote(Evidence, Main):
-    """One coder's code for one unit of a focus group. No strength: the code does not apply."""
+    """One coder's code for one unit of a focus group. No strength: no level applies, so it is not scored."""
 
     __tablename__ = "focus_group_note"
     __table_args__ = (

@@ -1,6 +1,6 @@
 """The comments of an evaluation: which wait for whom, which names they may hold, which are released."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -10,7 +10,7 @@ from accounts.models import Access, User
 from evaluations.models_people import Subject
 from evaluations.models_plan import Evaluation, Wave
 from surveys.masking_names import Roster
-from surveys.models import Collection, Comment, Stratum
+from surveys.models import Collection, Comment, Instrument, InstrumentVersion, Stratum
 from surveys.models_comments import CommentReview, MaskedName
 
 PAGE = 20
@@ -95,6 +95,35 @@ def masked_names(session: Session, evaluation: Evaluation) -> list[str]:
     """The names added by reviewers, in alphabetical order."""
     query = sa.select(MaskedName.name).where(MaskedName.evaluation_id == evaluation.id)
     return list(session.scalars(query.order_by(MaskedName.name)))
+
+
+@dataclass(frozen=True)
+class Question:
+    """What one question of one instrument brought in one wave: how much was written, what is released."""
+
+    wave: str
+    instrument: str
+    item: str
+    written: int
+    released: Mapping[str, str]  # key -> text that two people released, in an order drawn at random
+
+
+def questions_of(session: Session, evaluation: Evaluation) -> list[Question]:
+    """Every question that brought a comment; by wave as in the plan, then by name."""
+    versions = _comments_of(evaluation, Wave.code, Instrument.name, Comment.item, Comment.key, CommentReview)
+    query = (
+        versions.add_columns(STATE)
+        .join(InstrumentVersion, Collection.instrument_version_id == InstrumentVersion.id)
+        .join(Instrument, InstrumentVersion.instrument_id == Instrument.id)
+        .order_by(Wave.position, Instrument.name, Comment.item, CommentReview.place, Comment.key)
+    )
+    found: dict[tuple[str, str, str], dict[str, str | None]] = {}
+    for *place, key, review, state in session.execute(query):
+        found.setdefault(tuple(place), {})[key] = review.text if state == "release" else None
+    return [
+        Question(*place, len(texts), {key: text for key, text in texts.items() if text is not None})
+        for place, texts in found.items()
+    ]
 
 
 def released_comments(session: Session, evaluation: Evaluation) -> dict[tuple[int, str], list[str]]:

@@ -12,7 +12,7 @@ from flask_login import current_user
 import db
 from accounts.access import requires
 from accounts.refusals import Refusal
-from evaluations.guards import evaluation_for
+from evaluations.guards import house_evaluation_for
 from evaluations.models_plan import Evaluation
 from surveys import comments, reviews
 from surveys.comment_forms import verdicts_from
@@ -79,12 +79,8 @@ def keep_names(evaluation_id: int) -> ResponseReturnValue:
 
 
 def reviewed_evaluation_for(evaluation_id: int) -> Evaluation:
-    """The evaluation, for the evaluator's own house; 404 for guests from another, whatever their role."""
     db.write_in_turn()  # a look at the queue writes too: into the audit log
-    evaluation = evaluation_for(db.session(), current_user, evaluation_id)
-    if evaluation.organisation_id != current_user.organisation_id:
-        abort(404)
-    return evaluation
+    return house_evaluation_for(db.session(), current_user, evaluation_id)
 
 
 def asked_page() -> tuple[str, int]:
