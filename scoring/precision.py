@@ -35,6 +35,46 @@ def t_quantile(probability: float, df: float) -> float:
     return float(special.ndtri(probability) if math.isinf(df) else special.stdtrit(df, probability))
 
 
+def t_bounds(
+    estimate: float,
+    se: float,
+    df: float,
+    level: float = 0.95,
+    minimum: float = -math.inf,
+    maximum: float = math.inf,
+) -> Interval | None:
+    """Two-sided t interval in any unit, cut off at the ends of the scale.
+
+    Parameters
+    ----------
+    estimate, se : float
+        In one unit.
+    df : float
+        Degrees of freedom; infinite gives the normal interval.
+    level : float
+        Confidence level, 0-1.
+    minimum, maximum : float
+        Ends of the scale; without them nothing is cut off.
+
+    Returns
+    -------
+    Interval or None
+        None when the standard error is unknown or 0, or ``df`` is not positive.
+
+    Notes
+    -----
+    estimate +- t(df, (1 + level) / 2) * se.
+
+    References
+    ----------
+    Student (1908), Biometrika 6, 1-25.
+    """
+    if not se > 0 or not df > 0 or math.isnan(estimate):
+        return None
+    half = t_quantile((1 + level) / 2, df) * se
+    return Interval(max(minimum, estimate - half), min(maximum, estimate + half), level)
+
+
 def t_interval(mean: float, se: float, df: float, level: float = 0.95) -> Interval | None:
     """Two-sided t interval on the 0-100 scale, clipped to it.
 
@@ -61,10 +101,7 @@ def t_interval(mean: float, se: float, df: float, level: float = 0.95) -> Interv
     ----------
     Student (1908), Biometrika 6, 1-25.
     """
-    if not se > 0 or not df > 0 or math.isnan(mean):
-        return None
-    half = t_quantile((1 + level) / 2, df) * se
-    return Interval(max(0.0, mean - half), min(100.0, mean + half), level)
+    return t_bounds(mean, se, df, level, 0.0, 100.0)
 
 
 def half_width(sd: float, n: int, level: float = 0.95) -> float:

@@ -74,30 +74,3 @@ def _array(where: str, values: object, dimensions: int, missing: bool) -> np.nda
     if np.isinf(array).any() or (np.isnan(array).any() and not missing):
         raise ScoringError(f"{where}: not finite numbers everywhere, expected finite numbers")
     return array
-
-
-def proportion(where: str, value: float) -> float:
-    """The value when it lies strictly between 0 and 1.
-
-    Parameters
-    ----------
-    where : str
-        Begins the message of a refusal.
-    value : float
-
-    Returns
-    -------
-    float
-
-    Raises
-    ------
-    ScoringError
-        Otherwise.
-
-    References
-    ----------
-    Own definition.
-    """
-    if not 0 < value < 1:
-        raise ScoringError(f"{where}: {value}, expected between 0 and 1")
-    return float(value)

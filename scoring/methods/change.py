@@ -10,8 +10,10 @@ from scipy import stats
 from scoring import precision
 from scoring.frames import Interval, ScoringError
 from scoring.methods.intervals import Mean, mean_interval
+from scoring.methods.kinds import confidence_level, listed
 from scoring.methods.registry import Worked, method
-from scoring.methods.samples import checked_level, is_missing, listed, t_bounds
+from scoring.methods.samples import is_missing
+from scoring.precision import t_bounds
 
 NAN = math.nan
 WHY = MappingProxyType(
@@ -125,7 +127,7 @@ def change(
     ----------
     Student (1908), Biometrika 6, 1-25; Welch (1938), Biometrika 29, 350-362.
     """
-    checked_level("change", level)
+    confidence_level("change", level)
     if (pairs is None) == (before is None and after is None):
         raise ScoringError("change: expected either pairs, or before and after")
     return _paired(pairs, level) if pairs is not None else _welch(before, after, level)

@@ -10,9 +10,10 @@ from scoring import precision
 from scoring.frames import ScoringError
 from scoring.methods.change import Change, change
 from scoring.methods.forms import WithWithout, form_of, with_without
+from scoring.methods.kinds import confidence_level, number
 from scoring.methods.random_effects import mixed_fit
 from scoring.methods.registry import Worked, method
-from scoring.methods.samples import checked_level, is_missing, number
+from scoring.methods.samples import is_missing
 
 NAN = math.nan
 LEAST_RATIO = 1 / 4
@@ -105,7 +106,7 @@ def perfect_consistency(
     ----------
     Snedecor & Cochran (1989), Statistical Methods, 8th ed., section 6.12 (F); rule: own definition.
     """
-    form, risk = form_of(answers, low, high, reverse), 1 - checked_level("perfect consistency", level)
+    form, risk = form_of(answers, low, high, reverse), 1 - confidence_level("perfect consistency", level)
     if len(groups) != len(form.rows):
         raise ScoringError(f"perfect consistency: {len(groups)} groups, expected {len(form.rows)}")
     members: dict[str, list[int]] = {}
@@ -257,7 +258,7 @@ def mode_effect(
     Welch (1938), Biometrika 29, 350-362; Fisher (1925), Statistical Methods for Research
     Workers, chapter 7; Hox (1994), Sociological Methods & Research 22, 300-318.
     """
-    risk = 1 - checked_level("mode effect", level)
+    risk = 1 - confidence_level("mode effect", level)
     rows = _rows(scores, modes, interviewers)
     by_mode: dict[str, list[float]] = {}
     for _place, score, mode, _interviewer in rows:

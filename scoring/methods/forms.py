@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from scoring import precision
 from scoring.frames import ScoringError
-from scoring.methods.samples import count, is_missing, listed, number
+from scoring.methods.kinds import listed, number, whole
+from scoring.methods.samples import is_missing
 
 NAN = math.nan
 
@@ -82,7 +83,7 @@ def form_of(
         )
         for row in answers
     )
-    turned = frozenset(count("answers, reverse", place) for place in listed("answers, reverse", reverse))
+    turned = frozenset(whole("answers, reverse", place) for place in listed("answers, reverse", reverse))
     if turned - set(range(len(rows[0]))):
         raise ScoringError(f"answers: reverse {sorted(turned)}, expected columns 0 to {len(rows[0]) - 1}")
     return Form(rows, turned, (low + high) / 2, tuple(_score(row, low, high, turned) for row in rows))

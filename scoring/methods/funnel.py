@@ -8,7 +8,8 @@ import numpy as np
 from scipy import stats
 
 from scoring.frames import ScoringError
-from scoring.methods.arrays import proportion, vector
+from scoring.methods.arrays import vector
+from scoring.methods.kinds import proportion
 from scoring.methods.registry import Worked, method
 
 KINDS = ("mean", "share")

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 
 from scoring import precision
 from scoring.frames import Interval, ScoringError
+from scoring.methods.kinds import confidence_level, number
 from scoring.methods.random_effects import mixed_fit
 from scoring.methods.registry import Worked, method
-from scoring.methods.samples import checked_level, is_missing, number, t_bounds
+from scoring.methods.samples import is_missing
+from scoring.precision import t_bounds
 
 NAN = math.nan
 FEW_SUBJECTS = 10
@@ -108,7 +110,7 @@ def growth(
     Laird & Ware (1982), Biometrics 38, 963-974; Singer & Willett (2003), Applied
     Longitudinal Data Analysis, chapter 4; Bates et al. (2015), J. Statistical Software 67(1).
     """
-    checked_level("growth", level)
+    confidence_level("growth", level)
     rows, left_out = _rows(values, waves, subjects)
     times, names = sorted({time for _who, time, _value in rows}), {who for who, _time, _value in rows}
     if len(times) < LEAST_WAVES or len(names) < LEAST_WAVES:

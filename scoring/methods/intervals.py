@@ -8,8 +8,10 @@ from scipy import stats
 
 from scoring import precision
 from scoring.frames import Interval, ScoringError
+from scoring.methods.kinds import confidence_level, number, whole
 from scoring.methods.registry import Worked, method
-from scoring.methods.samples import checked_level, count, finite_factor, number, numbers, t_bounds
+from scoring.methods.samples import finite_factor, numbers
+from scoring.precision import t_bounds
 
 NAN = math.nan
 APPROXIMATE_ZERO = 1e-9  # .29 * 100 is 28.999999999999996: still 29 to cut off
@@ -126,7 +128,7 @@ def mean_interval(
     ----------
     Student (1908), Biometrika 6, 1-25; Cochran (1977), Sampling Techniques, 3rd ed., section 2.6.
     """
-    checked_level("mean", level)
+    confidence_level("mean", level)
     low, high = _scale("mean", minimum, maximum)
     if values is not None:
         present = numbers("mean, values", values)
@@ -137,7 +139,7 @@ def mean_interval(
     elif mean is None or sd is None or n is None:
         raise ScoringError("mean: neither values nor all of mean, sd and n, expected one of the two")
     else:
-        mean, n = number("mean", mean, low, high), count("mean, n", n, 1)
+        mean, n = number("mean", mean, low, high), whole("mean, n", n, 1)
         sd = NAN if n == 1 else number("mean, sd", sd, 0)
     factor = finite_factor("mean", n, population)
     se = sd / math.sqrt(n) * factor
@@ -217,7 +219,7 @@ def wilson(successes: float, n: float, level: float = 0.95) -> Share:
     """
     number("Wilson interval, n", n, 1)
     number("Wilson interval, successes", successes, 0, n)
-    return Share(successes / n, n, precision.wilson(successes, n, checked_level("Wilson interval", level)))
+    return Share(successes / n, n, precision.wilson(successes, n, confidence_level("Wilson interval", level)))
 
 
 @method(
@@ -271,9 +273,9 @@ def clopper_pearson(successes: int, n: int, level: float = 0.95) -> Share:
     ----------
     Clopper & Pearson (1934), Biometrika 26, 404-413.
     """
-    n = count("Clopper-Pearson interval, n", n, 1)
-    successes = count("Clopper-Pearson interval, successes", number("successes", successes, 0, n))
-    tail = (1 - checked_level("Clopper-Pearson interval", level)) / 2
+    n = whole("Clopper-Pearson interval, n", n, 1)
+    successes = whole("Clopper-Pearson interval, successes", number("successes", successes, 0, n))
+    tail = (1 - confidence_level("Clopper-Pearson interval", level)) / 2
     low = 0.0 if successes == 0 else float(stats.beta.ppf(tail, successes, n - successes + 1))
     high = 1.0 if successes == n else float(stats.beta.ppf(1 - tail, successes + 1, n - successes))
     return Share(successes / n, n, Interval(low, high, level))
@@ -330,7 +332,7 @@ def trimmed_mean(values: Sequence[float | None], trim: float = 0.2, level: float
     ----------
     Tukey & McLaughlin (1963), Sankhya A 25, 331-352.
     """
-    checked_level("trimmed mean", level)
+    confidence_level("trimmed mean", level)
     ordered = numbers("trimmed mean, values", values)
     n, cut = len(ordered), trim_count(len(ordered), trim)
     kept = ordered[cut : n - cut]

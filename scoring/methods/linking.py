@@ -8,8 +8,9 @@ import numpy as np
 
 from scoring import precision
 from scoring.frames import ScoringError
+from scoring.methods.kinds import listed, number
 from scoring.methods.registry import Worked, method
-from scoring.methods.samples import is_missing, listed, number
+from scoring.methods.samples import is_missing
 
 NAN = math.nan
 LEAST_ANCHORS, LEAST_SHARE = 5, 0.20  # rule of thumb: scoring-methods section 6

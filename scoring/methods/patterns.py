@@ -11,8 +11,8 @@ from itertools import groupby
 from scipy import stats
 
 from scoring.methods.forms import Form, WithWithout, form_of, with_without
+from scoring.methods.kinds import confidence_level, number, whole
 from scoring.methods.registry import Worked, method
-from scoring.methods.samples import checked_level, count, number
 
 NAN = math.nan
 LEAST_ITEMS = 6
@@ -235,8 +235,8 @@ def identical_answers(
     ----------
     Kuriakose & Robbins (2016), Statistical J. of the IAOS 32, 283-291 (duplicates); rule: own definition.
     """
-    form, least = form_of(answers, low, high, reverse), count("identical answers, least", least, 2)
-    risk = 1 - checked_level("identical answers", level)
+    form, least = form_of(answers, low, high, reverse), whole("identical answers, least", least, 2)
+    risk = 1 - confidence_level("identical answers", level)
     kinds: dict[tuple, list[int]] = {}
     for place, row in enumerate(form.rows):
         kinds.setdefault(row, []).append(place)

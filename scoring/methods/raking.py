@@ -8,9 +8,11 @@ import numpy as np
 
 from scoring import precision
 from scoring.frames import Interval, ScoringError
+from scoring.methods.kinds import confidence_level, listed, number, whole
 from scoring.methods.registry import Worked, method
-from scoring.methods.samples import checked_level, count, is_missing, listed, number, t_bounds
+from scoring.methods.samples import is_missing
 from scoring.methods.sampling import weight_effect
+from scoring.precision import t_bounds
 
 NAN = math.nan
 THIN = 5  # categories below it should be merged: scoring-methods section 3
@@ -160,13 +162,13 @@ def raking(
     Deville & Sarndal (1992), JASA 87, 376-382; Bell & McCaffrey (2002), Survey Methodology
     28, 169-181 (leverages and degrees of freedom of small samples).
     """
-    checked_level("raking", level)
+    confidence_level("raking", level)
     if (table is None) == (respondents is None):
         raise ScoringError("raking: expected either table or respondents")
     sample = _of_table(margins, table) if respondents is None else _of_people(margins, respondents)
     targets, apart = _same_total(sample.targets)
     _refuse_empty(sample)
-    raked, used, converged = _fitted(sample.table, targets, count("raking, rounds", rounds, 1))
+    raked, used, converged = _fitted(sample.table, targets, whole("raking, rounds", rounds, 1))
     is_full = sample.table > 0
     factors = np.divide(raked, sample.table, out=np.zeros(raked.shape), where=is_full)
     factors *= sample.table.sum() / raked.sum()

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from scoring.frames import ScoringError
-from scoring.methods.arrays import matrix, proportion, vector
+from scoring.methods.arrays import matrix, vector
+from scoring.methods.kinds import proportion
 from scoring.methods.registry import Worked, method
 
 CELLS = 500_000  # of people x draws held at once: bounds the memory

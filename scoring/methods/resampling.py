@@ -10,8 +10,9 @@ from scipy import stats
 
 from scoring.frames import Interval, ScoringError
 from scoring.methods.intervals import APPROXIMATE_ZERO, trim_count
+from scoring.methods.kinds import confidence_level, listed, number, whole
 from scoring.methods.registry import Worked, method
-from scoring.methods.samples import checked_level, count, is_missing, listed, number, numbers
+from scoring.methods.samples import is_missing, numbers
 
 NAN = math.nan
 LEAST_N, SMALL_N = 10, 20  # bootstrap intervals are too narrow below 20: scoring-methods section 3
@@ -214,7 +215,7 @@ def bca(
     ----------
     Efron (1987), JASA 82, 171-185; Efron & Tibshirani (1993), chapter 14.
     """
-    checked_level("bootstrap", level)
+    confidence_level("bootstrap", level)
     number("bootstrap, resamples", resamples, 999, 1_000_000)
     chosen = _named(statistic, trim)
     samples = _samples(f"bootstrap of {statistic}", values, chosen.shape)
@@ -225,7 +226,7 @@ def bca(
     flags = ("small",) if n < SMALL_N else ()
     if all(sample[0] == sample[-1] for sample in samples):
         return Resampled(estimate, 0.0, None, n, 0, NAN, NAN, CONVENTION, flags, "all_equal")
-    draws = _draws(chosen, samples, count("resamples", resamples), count("bootstrap, seed", seed))
+    draws = _draws(chosen, samples, whole("resamples", resamples), whole("bootstrap, seed", seed))
     if not np.isfinite(draws).all():
         reason = "undefined_resamples"
         return Resampled(estimate, NAN, None, n, len(draws), NAN, NAN, CONVENTION, flags, reason)

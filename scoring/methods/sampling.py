@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from scoring import precision
 from scoring.frames import Interval, ScoringError
 from scoring.methods.intervals import Mean, mean_interval
+from scoring.methods.kinds import confidence_level, listed, number, whole
 from scoring.methods.registry import Worked, method
-from scoring.methods.samples import checked_level, count, finite_factor, listed, number, numbers, t_bounds
+from scoring.methods.samples import finite_factor, numbers
+from scoring.precision import t_bounds
 
 NAN = math.nan
 
@@ -180,7 +182,7 @@ def stratified_mean(
     ----------
     Cochran (1977), Sampling Techniques, 3rd ed., sections 5.3, 5.4 (5.16); docs/worked-case.md F8.
     """
-    checked_level("stratified mean", level)
+    confidence_level("stratified mean", level)
     if not isinstance(strata, Mapping) or not strata:
         raise ScoringError("stratified mean: no strata, expected a mapping with at least one")
     everyone = [_stratum(code, strata[code]) for code in sorted(strata)]
@@ -220,7 +222,7 @@ def _stratum(code: str, given: Mapping[str, object]) -> _Stratum:
         mean, se = precision.mean_and_se(values) if values else (NAN, NAN)
         sd = se * math.sqrt(n)
     else:
-        n = count(f"{where}, n", given.get("n"))
+        n = whole(f"{where}, n", given.get("n"))
         mean = number(f"{where}, mean", given.get("mean")) if n else NAN
         sd = NAN if n < 2 or given.get("sd") is None else number(f"{where}, sd", given["sd"], 0)
     finite_factor(where, n, population)
@@ -314,7 +316,7 @@ def design_effect(
     clusters = 1.0
     if cluster_sizes is not None:
         sizes = [
-            count("design effect, cluster size", size, 1) for size in listed("cluster sizes", cluster_sizes)
+            whole("design effect, cluster size", size, 1) for size in listed("cluster sizes", cluster_sizes)
         ]
         if not sizes:
             raise ScoringError("design effect: no cluster, expected at least one")

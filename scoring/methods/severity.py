@@ -8,7 +8,7 @@ import numpy as np
 from scipy import stats
 
 from scoring.grades import exact
-from scoring.methods.arrays import proportion
+from scoring.methods.kinds import proportion
 from scoring.methods.panel import in_order, read_ratings
 from scoring.methods.registry import Worked, method
 from scoring.severity import adjust_severity, connected_groups, severity_design

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from scipy import stats
 
 from scoring.frames import Interval, ScoringError
+from scoring.methods.kinds import confidence_level, number
 from scoring.methods.registry import Worked, method
-from scoring.methods.samples import checked_level, number
 
 EIGHT_SCHOOLS = {"values": [28, 8, -3, 7, -1, 1, 18, 12], "ses": [15, 10, 16, 11, 9, 11, 10, 18]}
 
@@ -121,7 +121,7 @@ def shrinkage(
     DerSimonian & Laird (1986), Controlled Clinical Trials 7, 177-188;
     Efron & Morris (1975), JASA 70, 311-319; Morris (1983), JASA 78, 47-55.
     """
-    checked_level("shrinkage", level)
+    confidence_level("shrinkage", level)
     named = _subjects(values, ses, labels)
     q, tau2 = _between(named)
     pooled, pooled_variance = _weighted([(y, 1 / (se * se + tau2)) for _label, y, se in named])

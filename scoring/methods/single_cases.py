@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from scipy import stats
 
 from scoring.frames import ScoringError
+from scoring.methods.kinds import confidence_level, listed, number
 from scoring.methods.registry import Worked, method
-from scoring.methods.samples import checked_level, listed, number
 from scoring.rules.records import EXPECTED_CORRELATION, Goal
 from scoring.rules.records import gas as goal_attainment_rule
 
@@ -124,7 +124,7 @@ def reliable_change(
     Jacobson & Truax (1991), J. Consulting and Clinical Psychology 59, 12-19;
     Maassen (2004), J. Int. Neuropsychological Society 10, 888-893 (unequal spreads).
     """
-    level = checked_level("reliable change", level)
+    level = confidence_level("reliable change", level)
     first, second = number("reliable change, pre", pre), number("reliable change, post", post)
     if number("reliable change, reliability", reliability, 0, 1) == 1:
         raise ScoringError("reliable change: reliability 1, expected less: no score is free of error")
