@@ -93,13 +93,9 @@ def t_interval(mean: float, se: float, df: float, level: float = 0.95) -> Interv
         None when ``se`` is unknown or 0 (all values equal: no honest interval)
         or ``df`` is below 1.
 
-    Notes
-    -----
-    mean +- t(df, (1 + level) / 2) * se.
-
     References
     ----------
-    Student (1908), Biometrika 6, 1-25.
+    See ``t_bounds``.
     """
     return t_bounds(mean, se, df, level, 0.0, 100.0)
 

@@ -2,11 +2,14 @@
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 from scoring.frames import EvidenceRefused
 
+NOISE = 1e-18  # of the squares of the values: a residual below is binary noise of a perfect fit
 LEAN = "\tlean "  # begins the name of a direction of error that belongs to one panel alone
 
 
@@ -40,62 +43,116 @@ def adjust_severity(
     ----------
     docs/worked-case.md F7; MacKay et al. (2017), Royal Society Open Science 4, 160760.
     """
-    check_connected(ratings)
-    subjects, raters, matrix, target = severity_design(ratings)
-    constraint = np.repeat([0.0, 1.0], [len(subjects), len(raters)])
-    solution = np.linalg.lstsq(np.vstack([matrix, constraint]), np.append(target, 0.0), rcond=None)[0]
-    split = len(subjects)
+    fit = severity_fit(ratings)
     return (
-        dict(zip(subjects, solution[:split].tolist(), strict=True)),
-        dict(zip(raters, solution[split:].tolist(), strict=True)),
+        dict(zip(fit.subjects, fit.adjusted.tolist(), strict=True)),
+        dict(zip(fit.raters, fit.leans.tolist(), strict=True)),
     )
 
 
-def severity_errors(ratings: Sequence[tuple[str, str, float]]) -> tuple[dict[str, dict[str, float]], int]:
-    """What makes the adjusted values vary: each subject's own ratings, and the leans that were taken off.
+@dataclass(frozen=True)
+class SeverityFit:
+    """The additive model fitted: ``matrix`` and ``values`` as ``severity_design`` gives them.
+
+    ``adjusted``: (subjects,); ``leans``: (raters,), sum 0; ``squares``: residual sum of squares,
+    0 where only rounding is left; ``df``: residual degrees of freedom, 0 or less leaves no error.
+    """
+
+    subjects: list[str]
+    raters: list[str]
+    matrix: np.ndarray
+    values: np.ndarray
+    adjusted: np.ndarray
+    leans: np.ndarray
+    squares: float
+    df: int
+
+    @cached_property
+    def unit_covariance(self) -> np.ndarray:
+        """Covariance of adjusted values and leans where a single rating has variance 1."""
+        constraint = np.repeat([0.0, 1.0], [len(self.subjects), len(self.raters)])
+        gram = self.matrix.T @ self.matrix
+        inverse = np.linalg.inv(gram + np.outer(constraint, constraint))
+        return inverse @ gram @ inverse
+
+    @property
+    def effects(self) -> dict[str, dict[str, float]]:
+        """What makes the adjusted values vary: each subject's own ratings, and the leans taken off.
+
+        Subject to {source: effect}, the squares of which sum to the squared standard error;
+        equal sources of two subjects vary together. Empty without residual degrees of freedom.
+
+        Notes
+        -----
+        Adjusted value = mean of the ratings - mean of the leans of its raters; the leans
+        come from differences within subjects, so both parts are uncorrelated:
+        var = s^2 / n + b' V b, b the share of each rater, V the covariance of the leans.
+
+        References
+        ----------
+        Searle (1971), Linear Models, section 7.1 (two-way classification without interaction).
+        """
+        if self.df < 1:
+            return {subject: {} for subject in self.subjects}
+        split = len(self.subjects)
+        spread = math.sqrt(self.squares / self.df)
+        values, vectors = np.linalg.eigh(self.unit_covariance[split:, split:])
+        sizes = self.matrix[:, :split].sum(axis=0)
+        shares = self.matrix[:, :split].T @ self.matrix[:, split:] / sizes[:, None]
+        shared = spread * shares @ (vectors * np.sqrt(values.clip(0)))
+        return {
+            subject: {f"\town {subject}": float(spread / math.sqrt(size))}
+            | {f"{LEAN}{place}": float(effect) for place, effect in enumerate(row)}
+            for subject, size, row in zip(self.subjects, sizes, shared, strict=True)
+        }
+
+
+def severity_fit(ratings: Sequence[tuple[str, str, float]]) -> SeverityFit:
+    """Fit value = subject + lean by least squares.
 
     Parameters
     ----------
     ratings : sequence of (subject, rater, value)
-        Connected.
 
     Returns
     -------
-    tuple
-        Subject to {source: effect}, the squares of which sum to the squared
-        standard error; equal sources of two subjects vary together. And the
-        residual degrees of freedom: 0 leaves no effects.
+    SeverityFit
 
-    Notes
-    -----
-    Adjusted value = mean of the ratings - mean of the leans of its raters; the leans
-    come from differences within subjects, so both parts are uncorrelated:
-    var = s^2 / n + b' V b, b the share of each rater, V the covariance of the leans.
+    Raises
+    ------
+    EvidenceRefused
+        See ``check_connected``.
 
     References
     ----------
-    Searle (1971), Linear Models, section 7.1 (two-way classification without interaction).
+    See ``adjust_severity``.
     """
-    adjusted, leans = adjust_severity(ratings)
-    subjects, raters, matrix, target = severity_design(ratings)
-    df = len(target) - len(subjects) - len(raters) + 1
-    if df < 1:
-        return {subject: {} for subject in subjects}, 0
-    residuals = target - matrix @ np.array([*adjusted.values(), *leans.values()])
-    spread = math.sqrt(math.fsum(residuals**2) / df)
+    check_connected(ratings)
+    subjects, raters, matrix, values = severity_design(ratings)
     constraint = np.repeat([0.0, 1.0], [len(subjects), len(raters)])
-    inverse = np.linalg.inv(matrix.T @ matrix + np.outer(constraint, constraint))
-    covariance = (inverse @ matrix.T @ matrix @ inverse)[len(subjects) :, len(subjects) :]
-    values, vectors = np.linalg.eigh(covariance)
-    root = vectors * np.sqrt(values.clip(0))
-    sizes = matrix[:, : len(subjects)].sum(axis=0)
-    shares = matrix[:, : len(subjects)].T @ matrix[:, len(subjects) :] / sizes[:, None]
-    shared = spread * shares @ root
-    return {
-        subject: {f"\town {subject}": float(spread / math.sqrt(size))}
-        | {f"{LEAN}{place}": float(effect) for place, effect in enumerate(row)}
-        for subject, size, row in zip(subjects, sizes, shared, strict=True)
-    }, df
+    solution = np.linalg.lstsq(np.vstack([matrix, constraint]), np.append(values, 0.0), rcond=None)[0]
+    split, df = len(subjects), len(values) - len(subjects) - len(raters) + 1
+    squares = sum_of_squares(values - matrix @ solution, values)
+    return SeverityFit(subjects, raters, matrix, values, solution[:split], solution[split:], squares, df)
+
+
+def sum_of_squares(residuals: np.ndarray, values: np.ndarray) -> float:
+    """Sum of squared residuals; 0 where nothing but rounding is left of the values.
+
+    Parameters
+    ----------
+    residuals, values : array (ratings,)
+
+    Returns
+    -------
+    float
+
+    References
+    ----------
+    Own definition.
+    """
+    total = math.fsum(residuals**2)
+    return total if total > NOISE * max(1.0, math.fsum(values**2)) else 0.0
 
 
 def check_connected(ratings: Sequence[tuple[str, str, float]]) -> None:

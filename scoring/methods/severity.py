@@ -11,9 +11,8 @@ from scoring.grades import exact
 from scoring.methods.kinds import proportion
 from scoring.methods.panel import in_order, read_ratings
 from scoring.methods.registry import Worked, method
-from scoring.severity import adjust_severity, connected_groups, severity_design
+from scoring.severity import connected_groups, severity_fit, sum_of_squares
 
-NOISE = 1e-18  # of the squares of the values: a residual below is binary noise of a perfect fit
 REFUSALS = {
     "not_connected": {
         "zh": "评委和对象分成互不相连的几组，组与组之间没有共同的评委，无法校正：{groups}。",
@@ -171,7 +170,7 @@ def severity(ratings: Sequence[object], level: float = 0.95, alpha: float = 0.05
     subjects, raters = in_order(row[0] for row in rows), in_order(row[1] for row in rows)
     groups = connected_groups([row[:2] for row in rows])
     df = len(rows) - len(subjects) - len(raters) + len(groups)
-    fit = _fitted(rows, df) if len(groups) == 1 else _UNFITTED
+    fit = _fitted(rows) if len(groups) == 1 else _UNFITTED
     reason = _reason(len(groups), min(len(subjects), len(raters)), df, fit.p, alpha)
     linked = sorted(tuple(in_order(group)) for group in groups)
     return SeverityAdjustment(
@@ -204,35 +203,27 @@ class _Fit:
 _UNFITTED = _Fit({}, {}, {}, {}, None, None, None)
 
 
-def _fitted(rows: Sequence[tuple], df: int) -> _Fit:
-    adjusted, leans = adjust_severity(rows)
-    if df < 1:
+def _fitted(rows: Sequence[tuple]) -> _Fit:
+    fit = severity_fit(rows)
+    adjusted = dict(zip(fit.subjects, fit.adjusted.tolist(), strict=True))
+    leans = dict(zip(fit.raters, fit.leans.tolist(), strict=True))
+    if fit.df < 1:
         return _Fit(adjusted, leans, {}, {}, None, None, None)
-    subjects, raters, matrix, target = severity_design(rows)
-    known = np.array([*adjusted.values(), *leans.values()])
-    floor = NOISE * max(1.0, math.fsum(target**2))
-    squares = _squares(target - matrix @ known, floor)
-    means = matrix[:, : len(subjects)]
-    without = _squares(target - means @ (means.T @ target / means.sum(axis=0)), floor)
-    constraint = np.repeat([0.0, 1.0], [len(subjects), len(raters)])
-    inverse = np.linalg.inv(matrix.T @ matrix + np.outer(constraint, constraint))
-    variances = (inverse @ matrix.T @ matrix @ inverse).diagonal().clip(0)
-    errors = np.sqrt(variances * squares / df).tolist()
-    f, p = _test_of_raters(max(0.0, without - squares), squares, len(raters) - 1, df)
+    split = len(fit.subjects)
+    means = fit.matrix[:, :split]
+    without = sum_of_squares(fit.values - means @ (means.T @ fit.values / means.sum(axis=0)), fit.values)
+    variances = fit.unit_covariance.diagonal().clip(0)
+    errors = np.sqrt(variances * fit.squares / fit.df).tolist()
+    f, p = _test_of_raters(max(0.0, without - fit.squares), fit.squares, len(fit.raters) - 1, fit.df)
     return _Fit(
         adjusted,
         leans,
-        dict(zip(subjects, errors, strict=False)),
-        dict(zip(raters, errors[len(subjects) :], strict=True)),
-        math.sqrt(squares / df),
+        dict(zip(fit.subjects, errors[:split], strict=True)),
+        dict(zip(fit.raters, errors[split:], strict=True)),
+        math.sqrt(fit.squares / fit.df),
         f,
         p,
     )
-
-
-def _squares(residuals: np.ndarray, floor: float) -> float:
-    total = math.fsum(residuals**2)
-    return total if total > floor else 0.0
 
 
 def _test_of_raters(drop: float, squares: float, between: int, df: int) -> tuple[float | None, float | None]:

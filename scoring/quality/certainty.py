@@ -11,7 +11,7 @@ from scoring.methods.funnel import funnel
 from scoring.methods.grading import grade_certainty
 from scoring.methods.shrinkage import shrinkage
 from scoring.methods.tipping import tipping_weights
-from scoring.precision import t_quantile
+from scoring.precision import combined_error, t_bounds
 from scoring.quality.rows import Row, quality_row
 from scoring.rules import Estimate
 from scoring.standing import Outcome, Standing
@@ -141,7 +141,10 @@ def _criteria(outcome: Outcome, code: str, shares: Mapping[str, float]) -> list[
 
 def _funnel(outcome: Outcome) -> Iterator[Row]:
     """Team scores against all teams, by the number of answers, ratings and visits behind them."""
-    sizes = {code: _units(outcome, code) for code in outcome.teams}
+    sizes = dict.fromkeys(outcome.teams, 0)
+    for (_wave, subject, _point), one in outcome.measured.items():
+        if subject in sizes and one.estimate is not None:
+            sizes[subject] += one.detail.n
     codes = sorted(code for code, n in sizes.items() if n > 0)
     scores = [outcome.teams[code].score for code in codes]
     errors = [outcome.teams[code].se for code in codes]
@@ -158,14 +161,6 @@ def _funnel(outcome: Outcome) -> Iterator[Row]:
     for code, z, beyond in zip(codes, found.z or (), found.outside, strict=False):
         flags = OUTSIDE[abs(beyond) - 1 : abs(beyond)] if beyond else ()
         yield quality_row("team", code, "", "funnel", z / math.sqrt(found.phi), sizes[code], None, flags)
-
-
-def _units(outcome: Outcome, code: str) -> int:
-    return sum(
-        one.detail.n
-        for (_wave, subject, _point), one in outcome.measured.items()
-        if subject == code and one.estimate
-    )
 
 
 def _changes(outcome: Outcome) -> Iterator[Row]:
@@ -189,14 +184,7 @@ def _ends(standing: Standing) -> tuple[Estimate, Estimate] | None:
 
 
 def _welch(early: Estimate, late: Estimate) -> Interval | None:
-    parts = [(one.se, one.df) for one in (early, late)]
-    if any(not se > 0 for se, _df in parts):
+    if not (early.se > 0 and late.se > 0):
         return None
-    squares = [se * se for se, _df in parts]
-    spent = math.fsum(
-        square * square / df for square, (_se, df) in zip(squares, parts, strict=True) if df > 0
-    )
-    df = math.fsum(squares) ** 2 / spent if spent > 0 else math.inf
-    half = t_quantile(0.975, df) * math.sqrt(math.fsum(squares))
-    change = late.score - early.score
-    return Interval(change - half, change + half)
+    se, df = combined_error((1, one.se, one.df) for one in (early, late))
+    return t_bounds(late.score - early.score, se, df)

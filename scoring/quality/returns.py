@@ -84,10 +84,10 @@ def _returned_by_stratum(collected: Collected, people: People) -> dict[tuple[str
     """(source, wave, subject, stratum) -> answers returned; they count for team and agency as well."""
     sources = dict(zip(collected.items["instrument"], collected.items["source"], strict=True))
     returned: dict[tuple[str, str, str, str], int] = {}
-    raised = tally_of(collected).rolled_up(people.parents)
-    for (wave, subject, stratum, instrument), n in raised.returned(*PLACE, "instrument").items():
-        key = (sources.get(instrument, ""), wave, subject, stratum)
-        returned[key] = returned.get(key, 0) + n
+    for (wave, subject, stratum, instrument), n in tally_of(collected).returned(*PLACE, "instrument").items():
+        for place in (subject, *people.above(subject)):
+            key = (sources.get(instrument, ""), wave, place, stratum)
+            returned[key] = returned.get(key, 0) + n
     return returned
 
 

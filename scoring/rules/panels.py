@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from scoring.precision import mean_and_se, mean_effects
 from scoring.rules.registry import NAN, Estimate, Example, Parameter, rule
-from scoring.severity import adjust_severity, severity_errors
+from scoring.severity import severity_fit
 
 
 class Rating(NamedTuple):
@@ -53,11 +53,13 @@ def without_severity(
     if not parameters["adjust"]:
         return given
     rows = [(subject, one.rater, one.value) for subject, ratings in given.items() for one in ratings]
-    _, leans = adjust_severity(rows)
-    effects, df = severity_errors(rows)
+    fit = severity_fit(rows)
+    leans, effects = dict(zip(fit.raters, fit.leans.tolist(), strict=True)), fit.effects
     return {
         subject: Adjusted(
-            tuple(Rating(one.rater, one.value - leans[one.rater]) for one in ratings), effects[subject], df
+            tuple(Rating(one.rater, one.value - leans[one.rater]) for one in ratings),
+            effects[subject],
+            max(fit.df, 0),
         )
         for subject, ratings in given.items()
     }
