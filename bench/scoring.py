@@ -30,14 +30,13 @@ from packages.contents import Package
 from packages.gather import collected_from, plan_from
 from packages.importing import import_package
 from packages.responses import Answered, items_frame
-from packages.tallying import counted
+from packages.tallying import counted, sealed_collections
 from scoring.frames import COLUMNS, Band, Collected, Plan, TeamLink, Wave
 from scoring.pipeline import score_cycle
 from scoring.tallies import merged
 from surveys.coded import coder_of
 from surveys.definition import Choice, Instrument, Item
-from surveys.instruments import instruments_of
-from surveys.models import Collection, CollectionTally
+from surveys.models import Collection
 
 WORKERS, TEAMS, AGENCIES, ITEMS, POINTS = 500, 50, 5, 20, 4
 SOURCES = ("recipient", "department", "peer", "partner", "supervisee")
@@ -186,20 +185,11 @@ def floor(file: Path) -> None:
 
 
 def tally(file: Path) -> None:
-    """Count the stored responses: options and co-moments by worker, stratum and instrument; keep them."""
+    """Count the stored responses: options and co-moments by worker, stratum and instrument."""
     with opened(file).open("main") as session:
         evaluation = session.scalars(sa.select(Evaluation)).one()
-        parts = session.scalars(sa.select(CollectionTally)).all()
-        for part in parts:
-            session.delete(part)
-        session.flush()
-        names = {one.name: one for one in instruments_of(session, evaluation.id)}
-        codes = dict(session.execute(sa.select(Subject.id, Subject.code)).all())
         start = time.perf_counter()
-        found = [
-            counted(session, one, "Y1", names[one.instrument_version.instrument.name], codes)
-            for one in session.scalars(sa.select(Collection).order_by(Collection.id))
-        ]
+        found = [counted(session, sealed) for sealed in sealed_collections(session, evaluation)]
         total = merged(found)
         print(f"  inside: {time.perf_counter() - start:.2f} s")
         assert sum(total.returned("state").values()) == RESPONSES

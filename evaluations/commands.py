@@ -6,12 +6,23 @@ from functools import wraps
 
 import click
 from flask import Flask
+from sqlalchemy.orm import Session
 
+from evaluations.guards import EvaluationUnknown, stored_evaluation
+from evaluations.models_plan import Evaluation
 from scoring.frames import ScoringError
 from scoring.grades import shown
 from scoring.precision import design_effect, half_width, sample_size, wilson
 from scoring.rules.records import service_years
 from scoring.weights import ahp_weights, fuzzy_evaluation
+
+
+def evaluation_numbered(session: Session, number: int) -> Evaluation:
+    """The evaluation that a command names, or its refusal with exit code 1."""
+    try:
+        return stored_evaluation(session, number)
+    except EvaluationUnknown as unknown:
+        raise click.ClickException(str(unknown)) from None
 
 
 class Numbers(click.ParamType):

@@ -2,14 +2,29 @@
 
 import sqlalchemy as sa
 from flask import abort
+from flask_babel import lazy_gettext as _
 from sqlalchemy.orm import Session
 
 from accounts.models import Access, User
+from accounts.refusals import Refusal
 from evaluations.models_people import Subject
 from evaluations.models_plan import Evaluation, Wave
 from evaluations.models_scores import ScoreRun
 
 HOUSE_ROLES = frozenset({"administrator", "analyst", "fieldworker"})  # the evaluator's own staff
+
+
+class EvaluationUnknown(Refusal):
+    status = 404
+    sentence = _("There is no evaluation %(number)s.")
+
+
+def stored_evaluation(session: Session, number: int) -> Evaluation:
+    """The evaluation with this number, for commands: who runs them sees all. Refuses EvaluationUnknown."""
+    found = session.get(Evaluation, number)
+    if found is None:
+        raise EvaluationUnknown(number=number)
+    return found
 
 
 def visible_evaluations(user: User) -> sa.Select[tuple[Evaluation]]:

@@ -9,7 +9,7 @@ from flask_babel import force_locale, gettext
 
 import db
 from accounts.refusals import Refusal
-from evaluations.models_plan import Evaluation
+from evaluations.commands import evaluation_numbered
 from packages.archive_writer import PART_ROWS, archive_evaluation
 from packages.findings import PackageError
 from packages.layout import FILE
@@ -29,9 +29,7 @@ def archive_command(evaluation_id: int, folder: Path, rows: int) -> None:
     """
     with force_locale(current_app.config["BABEL_DEFAULT_LOCALE"]):
         session = db.session()
-        evaluation = session.get(Evaluation, evaluation_id)
-        if evaluation is None:
-            raise click.ClickException(gettext("There is no evaluation %(number)s.", number=evaluation_id))
+        evaluation = evaluation_numbered(session, evaluation_id)
         try:
             layout = archive_evaluation(session, evaluation, folder, rows)
         except (PackageError, Refusal) as refused:

@@ -12,12 +12,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import sqlalchemy as sa
 from flask_babel import lazy_gettext as _
 from sqlalchemy.orm import Session
 
 from accounts.refusals import Refusal
-from evaluations.models_people import Subject
 from evaluations.models_plan import Evaluation
 from packages.archive_reader import counted_archive
 from packages.archive_rows import Rows, rows_of
@@ -27,11 +25,9 @@ from packages.exporting import refuse_unsealed
 from packages.gather import package_without_responses
 from packages.layout import FILE, PACKAGE, Layout, files_checksum, instruments_in
 from packages.partitions import MARKS, Part, columns_of, file_checksum
-from packages.tallying import kept_counts
+from packages.tallying import Sealed, kept_counts, sealed_collections
 from packages.writer import write_package
 from surveys.definition import Instrument
-from surveys.models import Collection
-from surveys.waves import collections_of
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -98,18 +94,15 @@ def _asked(
     session: Session, evaluation: Evaluation, instruments: tuple[Instrument, ...]
 ) -> Iterator[tuple[str, Instrument, Rows]]:
     """Every sealed wave and instrument with its responses, whichever of its versions was asked."""
-    subjects = dict(
-        session.execute(
-            sa.select(Subject.id, Subject.code).where(Subject.evaluation_id == evaluation.id)
-        ).all()
-    )
+    asked: dict[tuple[str, str], list[Sealed]] = {}
+    for sealed in sealed_collections(session, evaluation):
+        asked.setdefault((sealed.wave, sealed.instrument.name), []).append(sealed)
     for wave in evaluation.waves:
-        asked: dict[str, list[Collection]] = {}
-        for collection in collections_of(session, wave) if wave.state == "sealed" else ():
-            asked.setdefault(collection.instrument_version.instrument.name, []).append(collection)
         for instrument in instruments:
-            if instrument.name in asked:
-                yield wave.code, instrument, rows_of(session, asked[instrument.name], instrument, subjects)
+            found = asked.get((wave.code, instrument.name))
+            if found:
+                collections = [sealed.collection for sealed in found]
+                yield wave.code, instrument, rows_of(session, collections, instrument, found[0].subjects)
 
 
 def _write_part(folder: Path, part: Part, instrument: Instrument, rows: Rows) -> Part:

@@ -17,6 +17,7 @@ from accounts.models import User
 from accounts.passwords import generated_password
 from accounts.refusals import Refusal
 from accounts.users import create_user
+from evaluations.commands import evaluation_numbered
 from evaluations.models_plan import Evaluation
 from packages.contents import Package
 from packages.demo import load_demo
@@ -122,9 +123,7 @@ def load(package: Package, login: str | None, opened: Sequence[str]) -> Evaluati
 @with_appcontext
 def export_command(evaluation_id: int, out: Path) -> None:
     """Write evaluation EVALUATION_ID to OUT: a folder, or a zip when it ends in .zip."""
-    evaluation = db.session().get(Evaluation, evaluation_id)
-    if evaluation is None:
-        raise click.ClickException(gettext("There is no evaluation %(number)s.", number=evaluation_id))
+    evaluation = evaluation_numbered(db.session(), evaluation_id)
     try:
         refuse_unsealed(evaluation)
         write_package(export_package(db.session(), evaluation), out)
@@ -144,8 +143,7 @@ def publish_form_command(evaluation_id: int, form: Path, lang: str | None) -> No
     """Freeze the XLSForm FORM as the newest version of its instrument, for the waves opened from now on."""
     session = db.session()
     with force_locale(language(lang)):
-        if session.get(Evaluation, evaluation_id) is None:
-            raise click.ClickException(gettext("There is no evaluation %(number)s.", number=evaluation_id))
+        evaluation_numbered(session, evaluation_id)
         try:
             version = draft(session, evaluation_id, read_xlsform(form.read_bytes(), form.stem))
             publish(session, version, datetime.now(UTC))

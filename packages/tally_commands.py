@@ -6,7 +6,7 @@ from flask.cli import with_appcontext
 from flask_babel import force_locale, gettext
 
 import db
-from evaluations.models_plan import Evaluation
+from evaluations.commands import evaluation_numbered
 from packages.tallying import outdated, tally_wave
 from surveys.seal import AFTER_SEALING
 
@@ -21,9 +21,7 @@ def check_tallies_command(evaluation_id: int) -> None:
     """
     with force_locale(current_app.config["BABEL_DEFAULT_LOCALE"]):
         session = db.session()
-        evaluation = session.get(Evaluation, evaluation_id)
-        if evaluation is None:
-            raise click.ClickException(gettext("There is no evaluation %(number)s.", number=evaluation_id))
+        evaluation = evaluation_numbered(session, evaluation_id)
         wrong = outdated(session, evaluation)
         for wave, instrument in wrong:
             told = {"wave": wave, "instrument": instrument}

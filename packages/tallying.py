@@ -1,13 +1,14 @@
 """Counting sealed answers once and keeping the counts.
 
 Counts are made when a wave is sealed or a package imported. Scores read the counts alone;
-a count whose items or number of responses no longer fit is made anew. ``recounted`` counts
+a count whose items or number of responses no longer fit is made anew. ``outdated`` counts
 from the answers as they were given, to check what is kept.
 """
 
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -38,22 +39,42 @@ def tallies_of(session: Session, evaluation: Evaluation) -> Tally:
     return kept_counts(session, evaluation)[0]
 
 
+@dataclass(frozen=True)
+class Sealed:
+    """A collection of a sealed wave, its instrument in the newest version, and codes of subjects by key."""
+
+    collection: Collection
+    wave: str
+    instrument: Instrument
+    subjects: Mapping[int, str]
+
+    @property
+    def version(self) -> Instrument:
+        """What was asked."""
+        return self.collection.instrument_version.definition
+
+
+def sealed_collections(session: Session, evaluation: Evaluation) -> Iterator[Sealed]:
+    """Every collection of every sealed wave, in the order of the waves."""
+    instruments = {one.name: one for one in instruments_of(session, evaluation.id)}
+    query = sa.select(Subject.id, Subject.code).where(Subject.evaluation_id == evaluation.id)
+    subjects = dict(session.execute(query).all())
+    for wave in evaluation.waves:
+        for collection in collections_of(session, wave) if wave.state == "sealed" else ():
+            name = collection.instrument_version.instrument.name
+            yield Sealed(collection, wave.code, instruments[name], subjects)
+
+
 def kept_counts(session: Session, evaluation: Evaluation) -> tuple[Tally, pd.DataFrame]:
     """The counts of every sealed wave and the patterns found in the answers.
 
     What is missing or outdated is counted now and kept.
     """
-    instruments = {one.name: one for one in instruments_of(session, evaluation.id)}
-    codes = dict(session.execute(_subject_codes(evaluation)).all())
-    parts, patterns = [], []
-    for wave in evaluation.waves:
-        for collection in collections_of(session, wave) if wave.state == "sealed" else ():
-            kept = _kept(session, collection, wave, instruments, codes)
-            parts.append(tally_read(kept.content))
-            patterns += kept.patterns
+    kept = [_kept(session, sealed) for sealed in sealed_collections(session, evaluation)]
     order = [wave.code for wave in evaluation.waves]
+    patterns = [row for one in kept for row in one.patterns]
     patterns.sort(key=lambda row: (order.index(row[2]), row[1]))
-    return merged(parts), patterns_frame(patterns)
+    return merged(tally_read(one.content) for one in kept), patterns_frame(patterns)
 
 
 def patterns_frame(rows: list[list]) -> pd.DataFrame:
@@ -64,16 +85,12 @@ def patterns_frame(rows: list[list]) -> pd.DataFrame:
 
 def outdated(session: Session, evaluation: Evaluation) -> list[tuple[str, str]]:
     """Wave and instrument of every sealed collection whose kept counts are not those of its answers."""
-    instruments = {one.name: one for one in instruments_of(session, evaluation.id)}
-    codes = dict(session.execute(_subject_codes(evaluation)).all())
     wrong = []
-    for wave in evaluation.waves:
-        for collection in collections_of(session, wave) if wave.state == "sealed" else ():
-            kept = session.get(CollectionTally, collection.id)
-            name = collection.instrument_version.instrument.name
-            tally = recounted(session, collection, wave.code, instruments[name], codes)
-            if kept is None or tally_read(kept.content).checksum != tally.checksum:
-                wrong.append((wave.code, name))
+    for sealed in sealed_collections(session, evaluation):
+        kept = session.get(CollectionTally, sealed.collection.id)
+        tally = _by_answers(session, sealed, sa.true())
+        if kept is None or tally_read(kept.content).checksum != tally.checksum:
+            wrong.append((sealed.wave, sealed.instrument.name))
     return wrong
 
 
@@ -82,48 +99,30 @@ def tally_wave(session: Session, wave: Wave) -> None:
     tallies_of(session, wave.evaluation)
 
 
-def _subject_codes(evaluation: Evaluation) -> sa.Select:
-    return sa.select(Subject.id, Subject.code).where(Subject.evaluation_id == evaluation.id)
-
-
-def _kept(
-    session: Session,
-    collection: Collection,
-    wave: Wave,
-    instruments: Mapping[str, Instrument],
-    codes: Mapping[int, str],
-) -> CollectionTally:
-    instrument = instruments[collection.instrument_version.instrument.name]
-    layout = _layout(instrument, collection.instrument_version.definition)
-    count = sa.select(sa.func.count()).select_from(Response).where(Response.collection_id == collection.id)
+def _kept(session: Session, sealed: Sealed) -> CollectionTally:
+    layout, key = _layout(sealed.instrument, sealed.version), sealed.collection.id
+    count = sa.select(sa.func.count()).select_from(Response).where(Response.collection_id == key)
     responses = session.scalar(count)
-    kept = session.get(CollectionTally, collection.id)
+    kept = session.get(CollectionTally, key)
     if kept is not None and (kept.layout, kept.responses) == (layout, responses):
         return kept
-    tally = counted(session, collection, wave.code, instrument, codes)
-    row = kept or CollectionTally(collection_id=collection.id)
+    tally = counted(session, sealed)
+    row = kept or CollectionTally(collection_id=key)
     row.layout, row.responses = layout, responses
     row.checksum, row.content = tally.checksum, tally_bytes(tally)
-    row.patterns = _patterns(session, collection, wave.code, instrument, codes, responses)
+    row.patterns = _patterns(session, sealed, responses)
     session.add(row)
     session.flush()
     return row
 
 
-def _patterns(
-    session: Session,
-    collection: Collection,
-    wave: str,
-    instrument: Instrument,
-    codes: Mapping[int, str],
-    responses: int,
-) -> list[list]:
+def _patterns(session: Session, sealed: Sealed, responses: int) -> list[list]:
     """Patterns in the answers; of very many, in as many as their random keys draw."""
-    drawn = sa.select(Response.key).where(Response.collection_id == collection.id)
-    drawn = drawn.order_by(Response.key).limit(MOST)
-    frames = _frames(session, collection, wave, instrument, codes, Response.key.in_(drawn))
-    given = Collected(empty("subjects"), items_frame([instrument]), frames["responses"], frames["answers"])
-    found = found_patterns(given, wave, instrument.name, is_drawn=responses > MOST)
+    drawn = sa.select(Response.key).where(Response.collection_id == sealed.collection.id)
+    frames = _frames(session, sealed, Response.key.in_(drawn.order_by(Response.key).limit(MOST)))
+    items = items_frame([sealed.instrument])
+    given = Collected(empty("subjects"), items, frames["responses"], frames["answers"])
+    found = found_patterns(given, sealed.wave, sealed.instrument.name, is_drawn=responses > MOST)
     return [[None if value != value else value for value in row] for row in found]
 
 
@@ -134,16 +133,13 @@ def _layout(instrument: Instrument, version: Instrument) -> str:
     return hashlib.sha256(json.dumps([rows, asked], ensure_ascii=False).encode()).hexdigest()
 
 
-def counted(
-    session: Session, collection: Collection, wave: str, instrument: Instrument, codes: Mapping[int, str]
-) -> Tally:
+def counted(session: Session, sealed: Sealed) -> Tally:
     """Count a collection: coded responses as arrays, others by their answers."""
-    version = collection.instrument_version.definition
-    parts = [_by_answers(session, collection, wave, instrument, codes, Response.codes.is_(None))]
-    marks, place, coded = coded_responses(session, collection)
+    parts = [_by_answers(session, sealed, Response.codes.is_(None))]
+    marks, place, coded = coded_responses(session, sealed.collection)
     if len(place):
-        named = [(wave, codes[subject], *how) for subject, *how in marks]
-        parts.append(_coded(instrument, version, named, place, coded))
+        named = [(sealed.wave, sealed.subjects[subject], *how) for subject, *how in marks]
+        parts.append(_coded(sealed.instrument, sealed.version, named, place, coded))
     return merged(parts)
 
 
@@ -158,13 +154,6 @@ def coded_responses(session: Session, collection: Collection) -> tuple[list[tupl
         chunks.append(np.frombuffer(b"".join(coded), dtype=np.uint8).reshape(len(rows), -1))
     codes = np.concatenate(chunks) if chunks else np.zeros((0, 0), dtype=np.uint8)
     return list(marks), np.concatenate(places), codes
-
-
-def recounted(
-    session: Session, collection: Collection, wave: str, instrument: Instrument, codes: Mapping[int, str]
-) -> Tally:
-    """Count a collection from the answers as they were given."""
-    return _by_answers(session, collection, wave, instrument, codes, sa.true())
 
 
 def _coded_rows(session: Session, collection: Collection) -> Iterator[list]:
@@ -182,7 +171,9 @@ def _coded_rows(session: Session, collection: Collection) -> Iterator[list]:
     found.close()
 
 
-def _coded(instrument: Instrument, version: Instrument, marks: list, place: np.ndarray, coded: np.ndarray):
+def _coded(
+    instrument: Instrument, version: Instrument, marks: list, place: np.ndarray, coded: np.ndarray
+) -> Tally:
     """The counts of coded responses; ``marks``: wave, subject, stratum, mode, helper, present."""
     column = {item.name: number for number, item in enumerate(scored_items(version))}
     items, columns = [], []
@@ -193,30 +184,17 @@ def _coded(instrument: Instrument, version: Instrument, marks: list, place: np.n
     return tally_codes(instrument.name, items, columns, marks, place)
 
 
-def _by_answers(
-    session: Session,
-    collection: Collection,
-    wave: str,
-    instrument: Instrument,
-    codes: Mapping[int, str],
-    condition: sa.ColumnElement,
-) -> Tally:
-    frames = _frames(session, collection, wave, instrument, codes, condition)
-    return tally_responses(frames["responses"], frames["answers"], items_frame([instrument]))
+def _by_answers(session: Session, sealed: Sealed, condition: sa.ColumnElement) -> Tally:
+    """Counts of the responses that meet the condition, from the answers as they were given."""
+    frames = _frames(session, sealed, condition)
+    return tally_responses(frames["responses"], frames["answers"], items_frame([sealed.instrument]))
 
 
-def _frames(
-    session: Session,
-    collection: Collection,
-    wave: str,
-    instrument: Instrument,
-    codes: Mapping[int, str],
-    condition: sa.ColumnElement,
-) -> dict[str, pd.DataFrame]:
+def _frames(session: Session, sealed: Sealed, condition: sa.ColumnElement) -> dict[str, pd.DataFrame]:
     answered = Answered()
-    query = sa.select(Response).where(Response.collection_id == collection.id, condition)
+    query = sa.select(Response).where(Response.collection_id == sealed.collection.id, condition)
     for one in session.scalars(query):
-        place = {"wave": wave, "subject": codes[one.subject_id]}
+        place = {"wave": sealed.wave, "subject": sealed.subjects[one.subject_id]}
         place |= {name: getattr(one, name) for name in MARKS}
-        answered.add(instrument, place, as_written(one.answers))
+        answered.add(sealed.instrument, place, as_written(one.answers))
     return answered.frames()

@@ -16,7 +16,7 @@ from flask_babel import gettext as _
 
 import db
 from accounts.refusals import Refusal
-from evaluations.models_plan import Evaluation
+from evaluations.guards import stored_evaluation
 from evaluations.vocabulary import in_language
 from packages.findings import PackageError, rendered
 from packages.reader import read_package
@@ -76,10 +76,8 @@ def audit_release_command(target: str, as_json: bool) -> None:
             say(audited(scored(Path(target), is_invented=False)))
             return
         session = db.session()
-        evaluation = session.get(Evaluation, int(target))
-        if evaluation is None:
-            refuse([_("There is no evaluation %(number)s.", number=target)])
         try:
+            evaluation = stored_evaluation(session, int(target))
             verdict = releases.check(session, evaluation, salt()).verdict
         except Refusal as refusal:
             refuse([str(refusal)])

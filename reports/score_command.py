@@ -16,6 +16,7 @@ import db
 from accounts.access import PERMISSIONS
 from accounts.models import User
 from accounts.refusals import Refusal
+from evaluations.guards import stored_evaluation
 from evaluations.models_plan import Evaluation
 from packages.archive_reader import counted_archive
 from packages.archive_writer import write_archive
@@ -91,9 +92,7 @@ def score_archive(folder: Path, engine: str, cluster: Cluster, out: Path | None)
 def score_stored(number: int, engine: str | None, cluster: Cluster, login: str | None) -> None:
     """Score an evaluation of the database and release the run, as ``views_scores.score`` does."""
     session = db.session()
-    evaluation = session.get(Evaluation, number)
-    if evaluation is None:
-        refuse([_("There is no evaluation %(number)s.", number=number)])
+    evaluation = stored_evaluation(session, number)
     user = scorer(session, evaluation, login)
     runs.refuse_unready(evaluation, evaluation.plan_version)
     if engine is not None:

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 import db
 from accounts.audit import Command
 from accounts.refusals import Refusal
+from evaluations.guards import stored_evaluation
 from evaluations.models_plan import Evaluation
 from reports import quotes, words
 from reports.numbers import digits
@@ -29,12 +30,8 @@ def on_evaluation(command: Callable) -> Callable:
     def run(evaluation_id: int, **options: object) -> None:
         with force_locale(current_app.config["BABEL_DEFAULT_LOCALE"]):
             session = db.session()
-            evaluation = session.get(Evaluation, evaluation_id)
-            if evaluation is None:
-                told = _("There is no evaluation %(number)s.", number=evaluation_id)
-                raise click.ClickException(told)
             try:
-                command(session, evaluation, **options)
+                command(session, stored_evaluation(session, evaluation_id), **options)
             except Refusal as refusal:
                 raise click.ClickException(str(refusal)) from None
 
