@@ -12,6 +12,7 @@ from types import SimpleNamespace
 
 import pytest
 import sqlalchemy as sa
+from hypothesis import settings
 
 import db
 from accounts.models import Access, Organisation, User
@@ -19,6 +20,10 @@ from accounts.passwords import hash_password
 from app import create_app
 from surveys import blind_signature
 from tests import factories
+
+# Speed is measured in bench/, never asserted: a busy machine is no failure.
+settings.register_profile("house", deadline=None)
+settings.load_profile("house")
 
 pytest_plugins = ["tests.browsing"]
 

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy import optimize
@@ -39,7 +39,12 @@ class CrossedPanel:
 
     @classmethod
     def of(cls, rows: Sequence[tuple[str, str, float]]) -> "CrossedPanel":
-        subjects, raters = in_order(row[0] for row in rows), in_order(row[1] for row in rows)
+        return cls.with_columns(rows, in_order(row[0] for row in rows), in_order(row[1] for row in rows))
+
+    @classmethod
+    def with_columns(
+        cls, rows: Sequence[tuple[str, str, float]], subjects: list[str], raters: list[str]
+    ) -> "CrossedPanel":
         place = {name: at for at, name in enumerate(subjects)}
         place_of_rater = {name: len(subjects) + at for at, name in enumerate(raters)}
         marks = np.zeros((len(rows), len(subjects) + len(raters)))
@@ -47,6 +52,24 @@ class CrossedPanel:
         marks[lines, [place[row[0]] for row in rows]] = 1
         marks[lines, [place_of_rater[row[1]] for row in rows]] = 1
         return cls(subjects, raters, marks, np.array([row[2] for row in rows]), rows)
+
+    def by_content(self) -> "CrossedPanel":
+        """The same panel in an order that its scores alone give: names and their order change no digit.
+
+        Each subject is known by its scores and by those of its raters, and so on twice over.
+        """
+        known: dict[tuple[int, str], tuple] = {(side, row[side]): () for row in self.rows for side in (0, 1)}
+        for _round in range(3):
+            seen: dict[tuple[int, str], list] = {one: [] for one in known}
+            for row in self.rows:
+                for side in (0, 1):
+                    seen[side, row[side]].append((row[2], known[1 - side, row[1 - side]]))
+            known = {one: (known[one], tuple(sorted(found))) for one, found in seen.items()}
+        subjects = sorted(self.subjects, key=lambda name: known[0, name])
+        raters = sorted(self.raters, key=lambda name: known[1, name])
+        at = [{name: place for place, name in enumerate(names)} for names in (subjects, raters)]
+        rows = sorted(self.rows, key=lambda row: (at[0][row[0]], at[1][row[1]], row[2]))
+        return CrossedPanel.with_columns(rows, subjects, raters)
 
     @property
     def mean(self) -> float:
@@ -121,7 +144,7 @@ class RestrictedLikelihood:
 
 
 def fitted(panel: CrossedPanel, kept: int) -> Fit | None:
-    """Variances and effects by the best of several starts.
+    """Variances and effects, those of the subjects and raters in the order of the panel.
 
     Parameters
     ----------
@@ -138,6 +161,19 @@ def fitted(panel: CrossedPanel, kept: int) -> Fit | None:
     ----------
     Patterson & Thompson (1971), Biometrika 58, 545-554.
     """
+    inside = panel.by_content()
+    fit = _fitted(inside, kept)
+    if fit is None:
+        return None
+    split = len(panel.subjects)
+    order = [inside.subjects.index(name) for name in panel.subjects]
+    if kept == 2:
+        order += [split + inside.raters.index(name) for name in panel.raters]
+    return replace(fit, effects=fit.effects[order], errors=fit.errors[order])
+
+
+def _fitted(panel: CrossedPanel, kept: int) -> Fit | None:
+    """By the best of several starts."""
     subjects, raters = panel.marks[:, panel.block(0)], panel.marks[:, panel.block(1)]
     if kept == 1:
         raters = raters[:, :0]

@@ -5,9 +5,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 
-from scoring.frames import COLUMNS, Collected
+from scoring.frames import Collected
 from scoring.methods.collecting import mode_effect, perfect_consistency
 from scoring.methods.forms import WithWithout
 from scoring.methods.patterns import identical_answers, straight_lining
@@ -58,26 +57,6 @@ def pattern_rows(collected: Collected, waves: tuple[str, ...]) -> Iterator[Row]:
     for wave in waves:
         for instrument in sorted(set(collected.items["instrument"])):
             yield from found_patterns(collected, wave, instrument)
-
-
-def pattern_frame(collected: Collected, waves: tuple[str, ...]) -> pd.DataFrame:
-    """The rows of ``pattern_rows`` as a frame that ``Collected.patterns`` takes.
-
-    Parameters
-    ----------
-    collected : Collected
-    waves : tuple of str
-
-    Returns
-    -------
-    DataFrame
-        Columns ``frames.COLUMNS["quality"]``.
-
-    References
-    ----------
-    Own definition.
-    """
-    return pd.DataFrame(pattern_rows(collected, waves), columns=list(COLUMNS["quality"]))
 
 
 def found_patterns(collected: Collected, wave: str, instrument: str, is_drawn: bool = False) -> Iterator[Row]:

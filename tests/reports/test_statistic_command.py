@@ -62,7 +62,7 @@ def test_method_is_described_with_arguments_readings_and_example(ask, lang):
     assert json.dumps(example.given, ensure_ascii=False) in told
     assert example.source in told
     assert "scores      [[number | null, …], …] | null" in told
-    assert "0.7: " in told
+    assert {"zh": "0.7 起：", "en": "from 0.7: "}[lang] in told
     assert strict(told[told.rindex("\n{") :])["alpha"] == pytest.approx(14 / 15)
 
 

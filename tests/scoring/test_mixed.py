@@ -119,6 +119,25 @@ def test_components_do_not_depend_on_order_or_names(panel, random, names):
         assert one == other or one == pytest.approx(other, abs=scale)
 
 
+@pytest.mark.parametrize(
+    "panel",
+    [
+        [("A", "R1", 3), ("A", "R2", 13), ("B", "R2", 16), ("C", "R1", 8)],
+        [("A", "R1", 3), ("A", "R2", 13), ("B", "R2", 1)],
+    ],
+)
+def test_flat_likelihood_leads_to_one_answer_whatever_the_names(panel):
+    names = {"A": "C", "B": "A", "C": "B"}
+    moved = [(names[subject], rater, score) for subject, rater, score in reversed(panel)]
+
+    first, second = crossed_effects(panel), crossed_effects(moved)
+
+    assert (first.note, variances(first)) == (second.note, variances(second))
+    named = {one.subject: one for one in second.subjects}
+    for one in first.subjects:
+        assert (one.blup, one.blup_se) == (named[names[one.subject]].blup, named[names[one.subject]].blup_se)
+
+
 @given(PANELS)
 @settings(max_examples=25, deadline=None)
 def test_components_are_never_negative_and_reliability_is_a_share(panel):
