@@ -4,9 +4,7 @@ With names, only these: python -m bench intake.
 """
 
 import gzip
-import os
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
@@ -15,12 +13,12 @@ from pathlib import Path
 
 from flask import Flask
 
-from bench import engines, intake
+from bench import engines, intake, scoring
+from bench.child import ROOT, process
 from bench.door import page_of_demo
 from packages.reader import read_package
 from scoring.pipeline import score_cycle
 
-ROOT = Path(__file__).resolve().parent.parent
 QINGRONG = ROOT / "bench" / "qingrong" / "package"
 READ_ALL = (
     "import pathlib, sys, pandas, scipy.stats, plotly.graph_objects, flask, sqlalchemy\n"
@@ -39,24 +37,14 @@ def timed(action: Callable[[], object], runs: int = 5) -> float:
     return statistics.median(times)
 
 
-def process(arguments: list[str]) -> tuple[float, float]:
-    """Wall seconds and peak memory (MB) of one child process."""
-    start = time.perf_counter()
-    child = subprocess.Popen(arguments, cwd=ROOT, stdout=subprocess.DEVNULL)
-    _pid, status, usage = os.wait4(child.pid, 0)
-    child.returncode = os.waitstatus_to_exitcode(status)
-    if child.returncode:
-        raise SystemExit(f"{arguments}: exit {child.returncode}")
-    return time.perf_counter() - start, usage.ru_maxrss / 1024
-
-
 def whole_command() -> None:
     """`flask evaluate` on the demo package against reading its files with the same libraries."""
     with tempfile.TemporaryDirectory() as out:
         command = [sys.executable, "-m", "flask", "--app", "app", "evaluate", str(QINGRONG), "--out", out]
-        seconds, memory = min(process(command) for _run in range(3))
+        seconds, memory, _said = min(process(command) for _run in range(3))
         page = (Path(out) / "report.html").stat().st_size / 1e6
-    floor, floor_memory = min(process([sys.executable, "-c", READ_ALL, str(QINGRONG)]) for _run in range(3))
+    reading = [sys.executable, "-c", READ_ALL, str(QINGRONG)]
+    floor, floor_memory, _said = min(process(reading) for _run in range(3))
     print(f"evaluate demo: {seconds:.2f} s, peak {memory:.0f} MB, report.html {page:.1f} MB;", end=" ")
     print(f"floor (same libraries, read the CSV) {floor:.2f} s, {floor_memory:.0f} MB;", end=" ")
     print(f"ratio {seconds / floor:.1f}")
@@ -90,6 +78,7 @@ PARTS = {
     "scoring": scoring_only,
     "page": respondent_page,
     "intake": intake.main,
+    "large": scoring.main,
     "engines": engines.main,
 }
 

@@ -14,6 +14,7 @@ from reports.quality_page import Names, is_kept_back
 from reports.quality_rows import Finding, Shown, points_of_weight, written
 from reports.score_rows import Run
 from reports.sentences import labelled
+from scoring.grades import band_of as band_of_score
 
 RANKED = ("accuracy", "review", "separable_bands")
 
@@ -123,9 +124,8 @@ def band_of(run: Run, grade: Grade) -> str:
     """The grade that the score gives, before quota and caps."""
     if grade.final is None:
         return ""
-    bands = sorted(run.run.plan_version.grades, key=lambda band: -band.lower)
-    found = next((band for band in bands if half_up(grade.final) >= band.lower), None)
-    return in_language(found.label, found.code) if found else ""
+    found = band_of_score(grade.final, sorted(run.run.plan_version.grades, key=lambda band: -band.lower))
+    return in_language(found.label, found.code)
 
 
 def times(share: float) -> str:

@@ -11,7 +11,7 @@ from evaluations.plan_page import node_name
 from evaluations.vocabulary import in_language, post_name, source_name
 from reports import wording
 from reports.method_words import reading_of
-from reports.quality_rows import STATES, Finding, Place, Shown, by_measure, findings_of
+from reports.quality_rows import STATES, Finding, Place, Shown, by_measure
 from reports.score_rows import Run, flag_sentences, is_hidden
 from reports.sentences import labelled
 from scoring.frames import Withheld
@@ -174,10 +174,10 @@ def subject_of(one: Finding) -> str:
     return one.code.partition("/")[2] if one.scope == "rating" else ""
 
 
-def groups(session: Session, run: Run) -> list[Group]:
+def groups(findings: list[Finding], names: Names) -> list[Group]:
     """Every measure that the run holds, group by group."""
-    found = told(findings_of(run.run))
-    shown, names = Shown(found), Names(session, run)
+    found = told(findings)
+    shown = Shown(found)
     counts = [
         one for one in found if (one.scope, one.group) == ("source", "returns") and one.measure in COUNTS
     ]
@@ -232,16 +232,15 @@ def printed(value: str | Withheld) -> Printed:
     )
 
 
-def worth_a_look(session: Session, run: Run) -> list[tuple[str, list[str]]]:
+def worth_a_look(findings: list[Finding], names: Names) -> list[tuple[str, list[str]]]:
     """What deserves a look: each reservation once, with all that it concerns."""
-    found = findings_of(run.run)
-    shown, names, lines = Shown(found), Names(session, run), []
+    shown, lines = Shown(findings), []
     for flag in WORTH_A_LOOK:
         places = [
             joined(names.about(one), one.wave)
-            for one in told(found)
+            for one in told(findings)
             if flag in one.flags
-            and not is_kept_back(run, subject_of(one))
+            and not is_kept_back(names.run, subject_of(one))
             and (one.group == "returns" or not isinstance(shown.value(one), Withheld))
         ]
         if places:

@@ -9,6 +9,7 @@ from accounts.access import requires
 from evaluations.guards import evaluation_for, run_for
 from reports import quality_page, score_rows
 from reports.method_words import by_family, reading_lines, source_of
+from reports.quality_rows import findings_of
 
 blueprint = Blueprint("quality", __name__)
 
@@ -19,12 +20,13 @@ def show_quality(evaluation_id: int, number: int) -> ResponseReturnValue:
     session = db.session()
     evaluation = evaluation_for(session, current_user, evaluation_id)
     run = score_rows.load(session, evaluation, run_for(session, current_user, evaluation_id, number))
+    known = findings_of(run.run), quality_page.Names(session, run)
     return render_template(
         "scores/quality.html",
         evaluation=evaluation,
         run=run.run,
-        look=quality_page.worth_a_look(session, run),
-        groups=quality_page.groups(session, run),
+        look=quality_page.worth_a_look(*known),
+        groups=quality_page.groups(*known),
     )
 
 
