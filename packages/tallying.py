@@ -30,7 +30,7 @@ from surveys.instruments import instruments_of
 from surveys.models import Collection, CollectionTally, Response
 from surveys.waves import collections_of
 
-CHUNK = 50_000  # responses fetched at a time
+CHUNK = 5_000  # responses fetched at a time: few enough to stay near the processor
 MARKS = ("stratum", "mode", "helper", "present")
 
 
@@ -101,8 +101,7 @@ def tally_wave(session: Session, wave: Wave) -> None:
 
 def _kept(session: Session, sealed: Sealed) -> CollectionTally:
     layout, key = _layout(sealed.instrument, sealed.version), sealed.collection.id
-    count = sa.select(sa.func.count()).select_from(Response).where(Response.collection_id == key)
-    responses = session.scalar(count)
+    responses = _responses(session, sealed.collection)
     kept = session.get(CollectionTally, key)
     if kept is not None and (kept.layout, kept.responses) == (layout, responses):
         return kept
@@ -114,6 +113,11 @@ def _kept(session: Session, sealed: Sealed) -> CollectionTally:
     session.add(row)
     session.flush()
     return row
+
+
+def _responses(session: Session, collection: Collection) -> int:
+    query = sa.select(sa.func.count()).select_from(Response)
+    return session.scalar(query.where(Response.collection_id == collection.id))
 
 
 def _patterns(session: Session, sealed: Sealed, responses: int) -> list[list]:
@@ -135,8 +139,10 @@ def _layout(instrument: Instrument, version: Instrument) -> str:
 
 def counted(session: Session, sealed: Sealed) -> Tally:
     """Count a collection: coded responses as arrays, others by their answers."""
-    parts = [_by_answers(session, sealed, Response.codes.is_(None))]
+    parts = []
     marks, place, coded = coded_responses(session, sealed.collection)
+    if len(place) < _responses(session, sealed.collection):  # rare, and a second reading of all
+        parts.append(_by_answers(session, sealed, Response.codes.is_(None)))
     if len(place):
         named = [(sealed.wave, sealed.subjects[subject], *how) for subject, *how in marks]
         parts.append(_coded(sealed.instrument, sealed.version, named, place, coded))
@@ -148,10 +154,10 @@ def coded_responses(session: Session, collection: Collection) -> tuple[list[tupl
     marks: dict[tuple, int] = {}
     places, chunks = [np.zeros(0, dtype=np.int64)], []
     for rows in _coded_rows(session, collection):
-        subjects, *how, coded = zip(*rows, strict=True)
-        known = (marks.setdefault(mark, len(marks)) for mark in zip(subjects, *how, strict=True))
+        known = (marks.setdefault(row[:-1], len(marks)) for row in rows)
         places.append(np.fromiter(known, dtype=np.int64, count=len(rows)))
-        chunks.append(np.frombuffer(b"".join(coded), dtype=np.uint8).reshape(len(rows), -1))
+        coded = b"".join([row[-1] for row in rows])
+        chunks.append(np.frombuffer(coded, dtype=np.uint8).reshape(len(rows), -1))
     codes = np.concatenate(chunks) if chunks else np.zeros((0, 0), dtype=np.uint8)
     return list(marks), np.concatenate(places), codes
 

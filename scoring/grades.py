@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
 
 import pandas as pd
-from scipy import stats
+import scipy
 
 from scoring.frames import Band, Cap, Plan, Quota, ScoringError
 from scoring.methods.ranks import RankSets, rank_sets
@@ -288,7 +288,7 @@ def probability(graded: Graded, bands: Sequence[Band]) -> float:
     if graded.grade is None or graded.reason or not one.se > 0:
         return math.nan
     low, high = band_limits(bands)[[band.code for band in bands].index(graded.grade)]
-    return float(stats.norm.cdf(high, one.final, one.se) - stats.norm.cdf(low, one.final, one.se))
+    return float(scipy.stats.norm.cdf(high, one.final, one.se) - scipy.stats.norm.cdf(low, one.final, one.se))
 
 
 def band_limits(bands: Sequence[Band], half: float = float(SHOWN) / 2) -> list[tuple[float, float]]:

@@ -8,7 +8,8 @@ standard error and add none to a composite.
 import math
 from collections.abc import Iterable, Mapping, Sequence
 
-from scipy import special, stats
+import scipy
+from scipy import special
 
 from scoring.frames import Interval, ScoringError
 
@@ -163,7 +164,7 @@ def wilson(successes: float, n: int, level: float = 0.95) -> Interval:
     """
     if n < 1 or not 0 <= successes <= n:
         raise ScoringError(f"Wilson interval: {successes} of {n}, expected 0 to n with n at least 1")
-    z = float(stats.norm.ppf((1 + level) / 2))
+    z = float(scipy.stats.norm.ppf((1 + level) / 2))
     share = successes / n
     centre = share + z * z / (2 * n)
     half = z * math.sqrt(share * (1 - share) / n + z * z / (4 * n * n))
@@ -236,7 +237,7 @@ def sample_size(
             f"sample size: N = {population}, error = {error}, share = {share}, deff = {deff}; "
             "expected N >= 1, 0 < error < 1, 0 <= share <= 1, deff > 0"
         )
-    z = round(float(stats.norm.ppf((1 + level) / 2)), 2)
+    z = round(float(scipy.stats.norm.ppf((1 + level) / 2)), 2)
     first = deff * z * z * share * (1 - share) / error**2
     return min(population, math.ceil(first / (1 + (first - 1) / population) - 1e-9))
 
@@ -359,7 +360,7 @@ def difference(
     se = math.hypot(first_se, second_se)
     if not se > 0:
         return change, None
-    half = float(stats.norm.ppf((1 + level) / 2)) * se
+    half = float(scipy.stats.norm.ppf((1 + level) / 2)) * se
     return change, Interval(change - half, change + half, level)
 
 

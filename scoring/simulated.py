@@ -6,7 +6,7 @@ Every generator takes a seed or a generator: same seed, same numbers.
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
+import scipy
 
 CUTS = np.array([-1.5, -0.5, 0.5, 1.5])  # between the five options, on the scale of the latent opinion
 
@@ -68,7 +68,7 @@ def likert_expectation(latent: float, sd: float) -> float:
     ----------
     Own definition (a graded response with normal noise).
     """
-    return 1 + float(stats.norm.sf(CUTS, latent, sd).sum())
+    return 1 + float(scipy.stats.norm.sf(CUTS, latent, sd).sum())
 
 
 def likert(opinions: np.ndarray) -> np.ndarray:

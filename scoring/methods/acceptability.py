@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import special, stats
+import scipy
+from scipy import special
 
 from scoring.frames import ScoringError
 from scoring.grades import SHOWN
@@ -182,7 +183,7 @@ def _own_order(values: np.ndarray, errors: np.ndarray, given: np.ndarray) -> tup
 
 
 def _dirichlet(parameters: np.ndarray, draws: int, rng: np.random.Generator) -> np.ndarray:
-    points = stats.qmc.Sobol(len(parameters), rng=rng).random_base2(math.ceil(math.log2(draws)))[:draws]
+    points = scipy.stats.qmc.Sobol(len(parameters), rng=rng).random_base2(math.ceil(math.log2(draws)))[:draws]
     used = parameters > 0
     gammas = np.zeros_like(points)
     gammas[:, used] = special.gammaincinv(parameters[used], points[:, used].clip(1e-12, 1 - 1e-12))
@@ -222,7 +223,7 @@ def _counted(
         totals = some @ values.T
         if errors.any():
             totals += np.sqrt(some**2 @ errors.T**2) * rng.standard_normal(totals.shape)
-        ranks = stats.rankdata(-totals.round(12), method="min", axis=1).astype(int) - 1
+        ranks = scipy.stats.rankdata(-totals.round(12), method="min", axis=1).astype(int) - 1
         np.add.at(counts, (np.broadcast_to(subjects, ranks.shape), ranks), 1)
         is_first = ranks == 0
         sums += is_first.T.astype(float) @ some

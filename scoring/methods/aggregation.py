@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
+import scipy
 
 from scoring.frames import ScoringError
 from scoring.methods.arrays import matrix, vector
@@ -113,7 +113,7 @@ def group_icc(
         f=f,
         df1=df1,
         df2=df2,
-        p=None if f is None else float(stats.f.sf(f, df1, df2)),
+        p=None if f is None else float(scipy.stats.f.sf(f, df1, df2)),
         group_size=group_size,
         groups=k,
         n=int(total),

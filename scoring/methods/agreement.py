@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import combinations
 
 import numpy as np
-from scipy import stats
+import scipy
 
 from scoring.frames import Interval, ScoringError
 from scoring.methods.arrays import matrix
@@ -192,10 +192,10 @@ def kappa(
     se, null_se = (math.sqrt(one / units) for one in _variances(shares, by_chance, disagreement))
     interval = None
     if se > 0:
-        half = float(stats.norm.ppf((1 + level) / 2)) * se
+        half = float(scipy.stats.norm.ppf((1 + level) / 2)) * se
         interval = Interval(value - half, min(1.0, value + half), level)
     z = value / null_se if null_se > 0 else None
-    p = None if z is None else float(2 * stats.norm.sf(abs(z)))
+    p = None if z is None else float(2 * scipy.stats.norm.sf(abs(z)))
     return Kappa(value, se, interval, z, p, agreement, units)
 
 
@@ -349,7 +349,7 @@ def fleiss_kappa(counts: Sequence[Sequence[float]]) -> FleissKappa:
     spread = total**2 - math.fsum(chance * (1 - 2 * share))
     se = math.sqrt(2 / pairs) * math.sqrt(max(0.0, spread)) / total
     z = value / se if se > 0 else None
-    p = None if z is None else float(2 * stats.norm.sf(abs(z)))
+    p = None if z is None else float(2 * scipy.stats.norm.sf(abs(z)))
     return FleissKappa(value, se, z, p, tuple(both), agreement, expected, n, raters)
 
 
@@ -357,4 +357,4 @@ def _category(apart: float, chance: float, se: float) -> CategoryKappa:
     if not chance > 0:
         return CategoryKappa(None, None, None)
     value = 1 - apart / chance
-    return CategoryKappa(value, value / se, float(2 * stats.norm.sf(abs(value / se))))
+    return CategoryKappa(value, value / se, float(2 * scipy.stats.norm.sf(abs(value / se))))

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from scipy import stats
+import scipy
 
 from scoring import precision
 from scoring.frames import Interval, ScoringError
@@ -189,7 +189,7 @@ def _told(
         se,
         df,
         t,
-        float(2 * stats.t.sf(abs(t), df)) if has_error else NAN,
+        float(2 * scipy.stats.t.sf(abs(t), df)) if has_error else NAN,
         t_bounds(difference, se, df, level),
         first.mean,
         second.mean,

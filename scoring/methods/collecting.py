@@ -4,7 +4,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from scipy import stats
+import scipy
 
 from scoring import precision
 from scoring.frames import ScoringError
@@ -146,7 +146,7 @@ def _spread(group: str, known: Mapping[str, tuple[int, float, float]], risk: flo
     if n < LEAST_GROUP or math.isnan(ratio):
         return GroupSpread(group, n, mean, sd, ratio, NAN, False)
     judged = sum(one[0] >= LEAST_GROUP for one in known.values())
-    p = min(1.0, judged * float(stats.f.cdf(ratio, n - 1, freedom)))
+    p = min(1.0, judged * float(scipy.stats.f.cdf(ratio, n - 1, freedom)))
     return GroupSpread(group, n, mean, sd, ratio, p, p < risk and ratio < LEAST_RATIO)
 
 
@@ -331,7 +331,7 @@ def _analysis_of_variance(by_mode: Mapping[str, list[float]]) -> tuple[float, fl
     if second == 0 or within == 0:
         return NAN, first, second, NAN, eta2
     f = between / first / (within / second)
-    return f, first, second, float(stats.f.sf(f, first, second)), eta2
+    return f, first, second, float(scipy.stats.f.sf(f, first, second)), eta2
 
 
 def _interviewer_icc(

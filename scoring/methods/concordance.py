@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
+import scipy
 
 from scoring.frames import ScoringError
 from scoring.methods.arrays import matrix
@@ -87,7 +87,7 @@ def kendall_w(rankings: Sequence[Sequence[float]]) -> Concordance:
     judges, objects = table.shape
     if judges < 2 or objects < 2:
         raise ScoringError(f"Kendall W: {judges} judges, {objects} objects, expected at least 2 of each")
-    ranks = stats.rankdata(table, axis=1)
+    ranks = scipy.stats.rankdata(table, axis=1)
     sums = ranks.sum(axis=0)  # halves of whole numbers: exact in any order
     s = float(((sums - judges * (objects + 1) / 2) ** 2).sum())
     levels = [np.unique(row, return_counts=True)[1] for row in ranks]
@@ -97,5 +97,5 @@ def kendall_w(rankings: Sequence[Sequence[float]]) -> Concordance:
         return Concordance(None, s, None, objects - 1, None, None, judges, objects)
     w = 12 * s / largest
     chi2 = judges * (objects - 1) * w
-    p = float(stats.chi2.sf(chi2, objects - 1))
+    p = float(scipy.stats.chi2.sf(chi2, objects - 1))
     return Concordance(w, s, chi2, objects - 1, p, (judges * w - 1) / (judges - 1), judges, objects)

@@ -4,7 +4,7 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
+import scipy
 
 from scoring.frames import Interval, ScoringError
 from scoring.methods.covariance import Matrix, Scores, checked_covariance, given_covariance
@@ -103,7 +103,7 @@ def feldt_interval(alpha: float, n: int, items: int, level: float = 0.95) -> Int
         raise ScoringError(f"alpha: {alpha}, expected at most 1")
     if alpha == 1:
         return None
-    low, high = stats.f.ppf([(1 + level) / 2, (1 - level) / 2], n - 1, (n - 1) * (items - 1))
+    low, high = scipy.stats.f.ppf([(1 + level) / 2, (1 - level) / 2], n - 1, (n - 1) * (items - 1))
     return Interval(1 - (1 - alpha) * float(low), 1 - (1 - alpha) * float(high), level)
 
 

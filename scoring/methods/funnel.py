@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
+import scipy
 
 from scoring.frames import ScoringError
 from scoring.methods.arrays import vector
@@ -135,7 +135,7 @@ def funnel(
         low = np.array([_binomial_limit(edge, sizes, middle) for edge in edges])
         high = 1 - np.array([_binomial_limit(edge, sizes, 1 - middle) for edge in edges])
     else:
-        half = -stats.norm.ppf(edges)[:, None] * math.sqrt(phi) * errors
+        half = -scipy.stats.norm.ppf(edges)[:, None] * math.sqrt(phi) * errors
         low, high = middle - half, middle + half
     if kind == "share":
         low, high = low.clip(0, 1), high.clip(0, 1)
@@ -173,6 +173,6 @@ def _phi(z: np.ndarray, winsorised: float) -> float:
 
 
 def _binomial_limit(edge: float, sizes: np.ndarray, share: float) -> np.ndarray:
-    count = stats.binom.ppf(edge, sizes, share)
-    beyond = stats.binom.cdf(count, sizes, share) - edge
-    return (count - beyond / stats.binom.pmf(count, sizes, share)) / sizes
+    count = scipy.stats.binom.ppf(edge, sizes, share)
+    beyond = scipy.stats.binom.cdf(count, sizes, share) - edge
+    return (count - beyond / scipy.stats.binom.pmf(count, sizes, share)) / sizes

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 import numpy as np
-from scipy import stats
+import scipy
 
 from scoring.frames import Band, ScoringError
 from scoring.grades import SHOWN, band_limits, band_of, shown
@@ -212,8 +212,8 @@ def _mass(values: np.ndarray, errors: np.ndarray, limits: Sequence[tuple[float, 
     # from the nearer tail: the difference of two values near 1 would lose the small ones
     return np.where(
         lower > 0,
-        stats.norm.sf(lower) - stats.norm.sf(upper),
-        stats.norm.cdf(upper) - stats.norm.cdf(lower),
+        scipy.stats.norm.sf(lower) - scipy.stats.norm.sf(upper),
+        scipy.stats.norm.cdf(upper) - scipy.stats.norm.cdf(lower),
     )
 
 

@@ -4,7 +4,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from scipy import stats
+import scipy
 
 from scoring import precision
 from scoring.frames import Interval, ScoringError
@@ -276,8 +276,8 @@ def clopper_pearson(successes: int, n: int, level: float = 0.95) -> Share:
     n = whole("Clopper-Pearson interval, n", n, 1)
     successes = whole("Clopper-Pearson interval, successes", number("successes", successes, 0, n))
     tail = (1 - confidence_level("Clopper-Pearson interval", level)) / 2
-    low = 0.0 if successes == 0 else float(stats.beta.ppf(tail, successes, n - successes + 1))
-    high = 1.0 if successes == n else float(stats.beta.ppf(1 - tail, successes + 1, n - successes))
+    low = 0.0 if successes == 0 else float(scipy.stats.beta.ppf(tail, successes, n - successes + 1))
+    high = 1.0 if successes == n else float(scipy.stats.beta.ppf(1 - tail, successes + 1, n - successes))
     return Share(successes / n, n, Interval(low, high, level))
 
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
+import scipy
 
 from scoring.frames import Interval, ScoringError
 from scoring.methods.arrays import matrix
@@ -196,7 +196,7 @@ def _form(
     level: float,
 ) -> IntraclassForm:
     found = None if icc is None or interval is None else Interval(*interval, level)
-    p = None if f is None else float(stats.f.sf(f, *df))
+    p = None if f is None else float(scipy.stats.f.sf(f, *df))
     return IntraclassForm(icc, found, f, *df, p)
 
 
@@ -205,7 +205,7 @@ def _f_limits(f: float | None, df: tuple[int, int], level: float) -> tuple[float
     if not f:
         return None
     tail = (1 + level) / 2
-    return f / float(stats.f.ppf(tail, *df)), f * float(stats.f.ppf(tail, *df[::-1]))
+    return f / float(scipy.stats.f.ppf(tail, *df)), f * float(scipy.stats.f.ppf(tail, *df[::-1]))
 
 
 def _single_and_mean(
@@ -253,8 +253,8 @@ def _random_limits(one: float, squares: MeanSquares, n: int, k: int, level: floa
     df = _ratio((a * raters + b * error) ** 2, spread)
     if not df:
         return None
-    upper = float(stats.f.ppf((1 + level) / 2, n - 1, df))
-    lower = float(stats.f.ppf((1 + level) / 2, df, n - 1))
+    upper = float(scipy.stats.f.ppf((1 + level) / 2, n - 1, df))
+    lower = float(scipy.stats.f.ppf((1 + level) / 2, df, n - 1))
     mixed = k * raters + (k * n - k - n) * error
     low = n * (between - upper * error) / (upper * mixed + n * between)
     high = n * (lower * between - error) / (mixed + n * lower * between)

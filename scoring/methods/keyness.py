@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import special, stats
+import scipy
+from scipy import special
 
 from scoring.methods.kinds import mapping, whole
 from scoring.methods.registry import Worked, method
@@ -107,8 +108,8 @@ def keyness(
     g2 = log_likelihood(counts[0], counts[1], *sizes)
     relative = np.where(counts == 0, ZERO, counts) / np.array(sizes)[:, None]
     ratios = np.log2(relative[0] / relative[1])
-    p = stats.chi2.sf(g2, 1)
-    q = stats.false_discovery_control(p)
+    p = scipy.stats.chi2.sf(g2, 1)
+    q = scipy.stats.false_discovery_control(p)
     found = [
         KeyWord(word, int(a), int(b), *map(float, numbers))
         for word, a, b, *numbers in zip(words, *counts, g2, ratios, p, q, strict=True)

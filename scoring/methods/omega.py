@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import optimize, stats
+import scipy
 
 from scoring.frames import ScoringError
 from scoring.methods.consistency import BANDS
@@ -124,7 +124,7 @@ def omega(scores: Scores | None = None, covariance: Matrix | None = None, n: int
         heywood=tuple(np.flatnonzero(unique <= SMALLEST * 1.001).tolist()),
         chi2=chi2,
         df=df,
-        p=None if chi2 is None else float(stats.chi2.sf(chi2, df)),
+        p=None if chi2 is None else float(scipy.stats.chi2.sf(chi2, df)),
         n=count,
         dropped=dropped,
     )
@@ -136,7 +136,7 @@ def _fit(correlation: np.ndarray) -> tuple[np.ndarray, float, bool]:
     smc = (1 - 0.5 / items) / np.linalg.inv(correlation).diagonal()  # factanal's start
     starts = (np.ones(items), np.clip(smc, SMALLEST, 1.0), np.full(items, 0.5), np.full(items, 0.1))
     found = [
-        optimize.minimize(
+        scipy.optimize.minimize(
             _discrepancy_of(correlation),
             start,
             jac=True,
@@ -150,7 +150,7 @@ def _fit(correlation: np.ndarray) -> tuple[np.ndarray, float, bool]:
     return best.x, float(best.fun), bool(best.success or np.abs(_projected(best)).max() < 1e-5)
 
 
-def _projected(fit: optimize.OptimizeResult) -> np.ndarray:
+def _projected(fit: scipy.optimize.OptimizeResult) -> np.ndarray:
     """Gradient without the parts that push against a bound: 0 at a minimum."""
     return fit.x - np.clip(fit.x - fit.jac, SMALLEST, 1.0)
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from scipy import stats
+import scipy
 
 from scoring.methods.forms import Form, WithWithout, form_of, with_without
 from scoring.methods.kinds import confidence_level, number, whole
@@ -283,7 +283,7 @@ def _bands(form: Form) -> list[list[tuple]]:
 def _twins(bands: list[list[tuple]], row: tuple, places: list[int], kinds: int, risk: float) -> Twins:
     n = sum(len(band) for band in bands)
     chance = math.fsum(len(band) / n * _chance(band, row) for band in bands)
-    p = min(1.0, kinds * float(stats.binom.sf(len(places) - 1, n, chance)))
+    p = min(1.0, kinds * float(scipy.stats.binom.sf(len(places) - 1, n, chance)))
     is_constant = len(set(row) - {None}) == 1
     return Twins(tuple(places), n * chance, p, is_constant, p < risk and not is_constant)
 

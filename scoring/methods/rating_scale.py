@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import optimize, special
+import scipy
+from scipy import special
 
 ROUNDS, HALVINGS = 100, 30
 STEP = 1e-9  # logits: a smaller step is the end
@@ -180,5 +181,7 @@ def place_of_total(solution: Solution, others: np.ndarray, total: float) -> tupl
     def missing(logit: float) -> float:
         return math.fsum(solution.moments(logit + others)[0]) - total
 
-    logit = float(optimize.brentq(missing, -2 * FAR - np.abs(others).max(), 2 * FAR + np.abs(others).max()))
+    logit = float(
+        scipy.optimize.brentq(missing, -2 * FAR - np.abs(others).max(), 2 * FAR + np.abs(others).max())
+    )
     return logit, 1 / math.sqrt(math.fsum(solution.moments(logit + others)[1]))

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
+import scipy
 
 from scoring.frames import Interval, ScoringError
 from scoring.methods.intervals import APPROXIMATE_ZERO, trim_count
@@ -240,8 +240,10 @@ def bca(
 
 def _draws(statistic: _Statistic, samples: tuple[np.ndarray, ...], resamples: int, seed: int) -> np.ndarray:
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore", stats.DegenerateDataWarning)  # the caller looks for undefined draws
-        return stats.bootstrap(
+        warnings.simplefilter(
+            "ignore", scipy.stats.DegenerateDataWarning
+        )  # the caller looks for undefined draws
+        return scipy.stats.bootstrap(
             samples,
             statistic.apply,
             n_resamples=resamples,
@@ -263,15 +265,15 @@ def _estimate(name: str, statistic: _Statistic, samples: tuple[np.ndarray, ...])
 def _bias_correction(draws: np.ndarray, estimate: float) -> float:
     below = (np.sum(draws < estimate) + np.sum(draws <= estimate)) / (2 * len(draws))
     least = 1 / (2 * len(draws))  # an infinite shift would leave no interval
-    return float(stats.norm.ppf(min(max(below, least), 1 - least)))
+    return float(scipy.stats.norm.ppf(min(max(below, least), 1 - least)))
 
 
 def _bca_interval(draws: np.ndarray, shift: float, acceleration: float, level: float) -> Interval:
     ends = []
     for tail in ((1 - level) / 2, (1 + level) / 2):
-        z = shift + float(stats.norm.ppf(tail))
+        z = shift + float(scipy.stats.norm.ppf(tail))
         reached = shift + z / max(1 - acceleration * z, APPROXIMATE_ZERO)  # beyond the pole: the last draw
-        ends.append(float(np.quantile(draws, stats.norm.cdf(reached))))
+        ends.append(float(np.quantile(draws, scipy.stats.norm.cdf(reached))))
     return Interval(ends[0], ends[1], level)
 
 

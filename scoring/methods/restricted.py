@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy import optimize
+import scipy
 
 from scoring.methods.panel import in_order
 from scoring.severity import adjust_severity, connected_groups
@@ -183,7 +183,7 @@ def _fitted(panel: CrossedPanel, kept: int) -> Fit | None:
     options = {"ftol": 1e-15, "gtol": 1e-10, "maxiter": 500}
     bounds = [(0, 10 * LARGEST_RATIO), (0, (kept - 1) * 10 * LARGEST_RATIO)]
     found = [
-        optimize.minimize(
+        scipy.optimize.minimize(
             likelihood.at,
             np.multiply(start, (1, kept - 1)),
             jac=True,

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
+import scipy
 
 from scoring.grades import exact
 from scoring.methods.kinds import proportion
@@ -232,7 +232,7 @@ def _test_of_raters(drop: float, squares: float, between: int, df: int) -> tuple
     if squares == 0:
         return (None, 0.0) if drop > 0 else (None, 1.0)
     f = drop / between / (squares / df)
-    return f, float(stats.f.sf(f, between, df))
+    return f, float(scipy.stats.f.sf(f, between, df))
 
 
 def _reason(groups: int, fewest: int, df: int, p: float | None, alpha: float) -> str | None:
@@ -259,7 +259,7 @@ def _subject_rows(
     scores = {name: [row[2] for row in rows if row[0] == name] for name in subjects}
     raw = {name: math.fsum(values) / len(values) for name, values in scores.items()}
     grand = math.fsum(fit.adjusted.values()) / len(subjects)
-    quantile = float(stats.t.ppf((1 + level) / 2, df)) if df > 0 else math.nan
+    quantile = float(scipy.stats.t.ppf((1 + level) / 2, df)) if df > 0 else math.nan
     raw_places, places, lines = _places(raw), _places(fit.adjusted), []
     for name in subjects:
         value, se = fit.adjusted.get(name), fit.adjusted_se.get(name)

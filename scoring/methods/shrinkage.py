@@ -4,7 +4,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from scipy import stats
+import scipy
 
 from scoring.frames import Interval, ScoringError
 from scoring.methods.kinds import confidence_level, number
@@ -134,7 +134,7 @@ def shrinkage(
         tau2,
         q,
         df,
-        float(stats.chi2.sf(q, df)),
+        float(scipy.stats.chi2.sf(q, df)),
         max(0.0, 1 - df / q) if q > 0 else 0.0,
         subjects,
         tuple(one.label for one in subjects if one.is_far),
@@ -178,7 +178,7 @@ def _between(named: Sequence[tuple[str, float, float]]) -> tuple[float, float]:
 def _shrunk(one: tuple[str, float, float], k: int, whole: _Whole, level: float) -> Shrunk:
     label, raw, se = one
     tau2, pooled, pooled_variance = whole.tau2, whole.mean, whole.variance
-    z = float(stats.norm.ppf((1 + level) / 2))
+    z = float(scipy.stats.norm.ppf((1 + level) / 2))
     pull = se * se / (se * se + tau2)
     value = pull * pooled + (1 - pull) * raw
     unsure = 2 / (k - 3) * (raw - pooled) ** 2 if k > 3 else 0.0

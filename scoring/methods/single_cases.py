@@ -4,7 +4,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from scipy import stats
+import scipy
 
 from scoring.frames import ScoringError
 from scoring.methods.kinds import confidence_level, listed, number
@@ -132,7 +132,7 @@ def reliable_change(
     after = before if sd_post is None else _spread("sd_post", sd_post)
     s_diff = math.sqrt((before**2 + after**2) * (1 - reliability))
     cutoff, is_up = _cutoff(mean_dysfunctional, mean_functional, before, sd_functional, higher_is_better)
-    rc, threshold = (second - first) / s_diff, float(stats.norm.ppf((1 + level) / 2))
+    rc, threshold = (second - first) / s_diff, float(scipy.stats.norm.ppf((1 + level) / 2))
     verdict = NO_CHANGE
     if abs(rc) > threshold:
         verdict = BETTER if (rc > 0) == is_up else WORSE
