@@ -6,6 +6,7 @@ another house and may see nothing of it.
 """
 
 import itertools
+import shutil
 import tempfile
 from datetime import UTC, datetime
 from types import SimpleNamespace
@@ -57,13 +58,27 @@ def urls(tmp_path):
     return {setting: f"sqlite:///{tmp_path / name}.db" for name, setting in db.SETTINGS.items()}
 
 
+@pytest.fixture(scope="session")
+def migrated_files(tmp_path_factory):
+    """Store -> an empty SQLite file of the newest schema: migrated once, copied for every test."""
+    folder = tmp_path_factory.mktemp("migrated")
+    migrate({name: f"sqlite:///{folder / name}.db" for name in db.STORES})
+    return {name: folder / f"{name}.db" for name in db.STORES}
+
+
+def migrate(urls):
+    stores = db.Stores(urls)
+    stores.migrate()
+    stores.dispose()
+
+
 @pytest.fixture
-def app(urls):
+def app(urls, tmp_path, migrated_files):
+    for name, file in migrated_files.items():  # where ``urls`` looks, unless a test looks elsewhere
+        shutil.copy(file, tmp_path / f"{name}.db")
     application = create_app(
         {**urls, "TESTING": True, "PAGE_SECONDS": 0, "SECRET_KEY": "for tests", "WTF_CSRF_ENABLED": False}
     )
-    for name, engine in application.extensions["stores"].engines.items():
-        db.STORES[name].metadata.create_all(engine)
     yield application
     application.extensions["stores"].dispose()
 
@@ -137,17 +152,28 @@ def postgresql():
     folder = tempfile.mkdtemp(prefix="zhongping-pg-")
     server = server_package.get_server(folder, cleanup_mode="delete")
     numbers = iter(range(10_000))
+    administration = sa.create_engine(driver_url(server.get_uri()), isolation_level="AUTOCOMMIT")
+    with administration.connect() as connection:  # no test cuts the power, so nothing waits for the disk
+        connection.execute(sa.text("alter system set fsync = off"))
+        connection.execute(sa.text("select pg_reload_conf()"))
 
-    def new_database():
+    def new_database(template="template1"):
         name = f"test_{next(numbers)}"
-        administration = sa.create_engine(driver_url(server.get_uri()), isolation_level="AUTOCOMMIT")
         with administration.connect() as connection:
-            connection.execute(sa.text(f"create database {name}"))
-        administration.dispose()
+            connection.execute(sa.text(f"create database {name} template {template}"))
         return server.get_uri(database=name)
 
     yield SimpleNamespace(new_database=new_database)
+    administration.dispose()
     server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def migrated_databases(postgresql):
+    """Store -> the name of an empty database of the newest schema: migrated once, copied for every test."""
+    urls = {name: postgresql.new_database() for name in db.STORES}
+    migrate(urls)
+    return {name: sa.make_url(url).database for name, url in urls.items()}
 
 
 def driver_url(url):
@@ -158,11 +184,12 @@ def driver_url(url):
 def stores(request, tmp_path):
     """Three migrated stores, once in files and once on a real server."""
     if request.param == "sqlite":
+        for name, file in request.getfixturevalue("migrated_files").items():
+            shutil.copy(file, tmp_path / f"{name}.db")
         urls = {name: f"sqlite:///{tmp_path / name}.db" for name in db.STORES}
     else:
-        server = request.getfixturevalue("postgresql")
-        urls = {name: server.new_database() for name in db.STORES}
+        server, ready = (request.getfixturevalue(one) for one in ("postgresql", "migrated_databases"))
+        urls = {name: server.new_database(template) for name, template in ready.items()}
     opened = db.Stores(urls)
-    opened.migrate()
     yield opened
     opened.dispose()

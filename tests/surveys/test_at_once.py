@@ -23,8 +23,8 @@ def urls(request, tmp_path):
     """Three stores for the application, once in files and once on a real server."""
     if request.param == "sqlite":
         return {setting: f"sqlite:///{tmp_path / name}.db" for name, setting in db.SETTINGS.items()}
-    server = request.getfixturevalue("postgresql")
-    return {setting: server.new_database() for setting in db.SETTINGS.values()}
+    server, ready = (request.getfixturevalue(one) for one in ("postgresql", "migrated_databases"))
+    return {setting: server.new_database(ready[name]) for name, setting in db.SETTINGS.items()}
 
 
 @pytest.fixture
