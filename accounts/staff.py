@@ -3,7 +3,7 @@
 from flask import Flask
 from flask_wtf import CSRFProtect
 
-from accounts import access, errors, headers
+from accounts import access, errors, headers, navigation
 
 csrf = CSRFProtect()
 
@@ -13,3 +13,4 @@ def init_app(app: Flask) -> None:
     access.init_app(app)
     errors.init_app(app)
     headers.init_app(app)
+    navigation.init_app(app)

@@ -6,7 +6,7 @@ from types import MappingProxyType
 from flask_babel import lazy_gettext as _
 
 from accounts.refusals import Refusal
-from evaluations.models_plan import STATES, Evaluation
+from evaluations.models_plan import STATES, Evaluation, Wave
 from evaluations.vocabulary import state_name
 
 # state -> the states that may follow. Scoring again keeps the state.
@@ -61,3 +61,21 @@ def road(evaluation: Evaluation) -> list[tuple[str, str]]:
         (state, "done" if number < place else "now" if number == place else "ahead")
         for number, state in enumerate(STATES)
     ]
+
+
+def is_collected(evaluation: Evaluation) -> bool:
+    """Whether collecting has begun."""
+    return evaluation.state not in ("draft", "locked")
+
+
+def is_scored(evaluation: Evaluation) -> bool:
+    """Whether there are scores to tell of."""
+    return evaluation.state in ("scored", "publicity", "final")
+
+
+def is_open(wave: Wave) -> bool:
+    return wave.state == "open"
+
+
+def is_begun(wave: Wave) -> bool:
+    return wave.state != "draft"

@@ -6,10 +6,12 @@ import sqlalchemy as sa
 from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
 import db
 from accounts.access import requires
+from accounts.navigation import EVALUATION, HOUSE, placed
 from evaluations import plan_page, plans, vocabulary
 from evaluations.forms import LockForm, VersionForm, WeightForm
 from evaluations.guards import evaluation_for, visible_evaluations
@@ -28,6 +30,7 @@ def add_words(state) -> None:
 
 @blueprint.get("/")
 @requires("evaluation.read")
+@placed(HOUSE, _l("Evaluations"))
 def list_evaluations() -> ResponseReturnValue:
     found = db.session().scalars(visible_evaluations(current_user)).all()
     return render_template("evaluations/list.html", evaluations=found)
@@ -62,6 +65,7 @@ def subject_counts(evaluation: Evaluation) -> dict[str, int]:
 @blueprint.get("/evaluations/<int:evaluation_id>/plan")
 @blueprint.get("/evaluations/<int:evaluation_id>/plan/<int:number>")
 @requires("plan.read")
+@placed(EVALUATION, _l("Plan"), "plan")
 def show_plan(evaluation_id: int, number: int | None = None) -> ResponseReturnValue:
     evaluation = evaluation_for(db.session(), current_user, evaluation_id)
     version = version_of(evaluation, number)

@@ -8,12 +8,15 @@ import plotly
 from flask import Blueprint, Response, abort, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
+from flask_babel import lazy_gettext as _
 from flask_login import current_user
 
 import db
 from accounts.access import public, requires
 from accounts.headers import ONE_YEAR, draws_charts
+from accounts.navigation import EVALUATION, placed
 from evaluations.guards import evaluation_for
+from evaluations.lifecycle import is_scored
 from evaluations.models_plan import Evaluation
 from reports import impact, releases
 from reports.comments import comments_csv
@@ -24,6 +27,7 @@ blueprint = Blueprint("reports", __name__)
 
 @blueprint.get("/evaluations/<int:evaluation_id>/report")
 @requires("report.read")
+@placed(EVALUATION, _("Impact report"), "results", when=is_scored)
 @draws_charts
 def impact_report(evaluation_id: int) -> ResponseReturnValue:
     session = db.session()
@@ -57,6 +61,7 @@ def comments_file(evaluation_id: int) -> ResponseReturnValue:
 
 @blueprint.get("/evaluations/<int:evaluation_id>/releases")
 @requires("score.read")
+@placed(EVALUATION, _("Releases"), "results", when=is_scored)
 def list_releases(evaluation_id: int) -> ResponseReturnValue:
     return releases_page(evaluation_for(db.session(), current_user, evaluation_id))
 

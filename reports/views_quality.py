@@ -2,10 +2,12 @@
 
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _
 from flask_login import current_user
 
 import db
 from accounts.access import requires
+from accounts.navigation import HOUSE, placed
 from evaluations.guards import evaluation_for, run_for
 from reports import quality_page, score_rows
 from reports.method_words import by_family, reading_lines, source_of
@@ -32,6 +34,7 @@ def show_quality(evaluation_id: int, number: int) -> ResponseReturnValue:
 
 @blueprint.get("/methods")
 @requires("score.read")
+@placed(HOUSE, _("Methods"))
 def show_methods() -> ResponseReturnValue:
     families = [
         (family, title, [(method, list(reading_lines(method)), source_of(method)) for method in methods])

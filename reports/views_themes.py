@@ -3,11 +3,14 @@
 from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
 import db
 from accounts.access import LARGEST_ID, requires
+from accounts.navigation import EVALUATION, placed
 from evaluations.guards import evaluation_for
+from evaluations.lifecycle import is_collected
 from evaluations.vocabulary import in_language
 from reports import themes, wording
 from reports.numbers import digits
@@ -23,6 +26,7 @@ blueprint = Blueprint("themes", __name__, url_prefix="/evaluations/<int:evaluati
 
 @blueprint.get("/themes")
 @requires("score.read")
+@placed(EVALUATION, _l("Themes of focus groups"), "results", when=is_collected)
 def show_themes(evaluation_id: int) -> ResponseReturnValue:
     session = db.session()
     evaluation = evaluation_for(session, current_user, evaluation_id)

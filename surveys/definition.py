@@ -5,6 +5,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 
+YOUNGER = ("section", "read_aloud")  # fields of an item that came after the first format
 NOT_APPLICABLE = "na"  # does not apply / cannot say: never scored, never counted as missing
 
 
@@ -28,6 +29,8 @@ class Item:
     reverse: bool = False
     required: bool = False
     relevant: str = ""  # XLSForm condition, e.g. ${contact} != '1'
+    section: str = ""  # name of the section it stands in, empty when in none
+    read_aloud: Mapping[str, str] = field(default_factory=dict)  # what a voice says, where not the label
     extra: Mapping[str, str] = field(default_factory=dict)  # XLSForm columns kept for the way out
 
     @property
@@ -45,6 +48,19 @@ class Item:
 
 
 @dataclass(frozen=True)
+class Section:
+    """Items that stand together, under a heading and a condition of their own.
+
+    ``per_subject``: asked again about each subject of a ticket; else once.
+    """
+
+    name: str
+    label: Mapping[str, str] = field(default_factory=dict)
+    relevant: str = ""
+    per_subject: bool = True
+
+
+@dataclass(frozen=True)
 class Instrument:
     """A whole questionnaire. ``settings`` keeps the XLSForm settings row."""
 
@@ -54,12 +70,21 @@ class Instrument:
     languages: tuple[str, ...]
     items: tuple[Item, ...]
     settings: Mapping[str, str] = field(default_factory=dict)
+    sections: tuple[Section, ...] = ()  # in the order in which they are asked
 
     def item(self, name: str) -> Item | None:
         return next((item for item in self.items if item.name == name), None)
 
     def as_json(self) -> dict:
-        return asdict(self)
+        """Plain JSON. What is empty and younger than the first format is left out: old hashes stay true."""
+        data = asdict(self)
+        for item in data["items"]:
+            for name in YOUNGER:
+                if not item[name]:
+                    del item[name]
+        if not data["sections"]:
+            del data["sections"]
+        return data
 
     @classmethod
     def from_json(cls, data: Mapping) -> "Instrument":
@@ -67,7 +92,9 @@ class Instrument:
             Item(**{**item, "choices": tuple(Choice(**choice) for choice in item["choices"])})
             for item in data["items"]
         )
-        return cls(**{**data, "items": items, "languages": tuple(data["languages"])})
+        sections = tuple(Section(**section) for section in data.get("sections", ()))
+        languages = tuple(data["languages"])
+        return cls(**{**data, "items": items, "languages": languages, "sections": sections})
 
     @property
     def content_hash(self) -> str:

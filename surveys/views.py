@@ -8,12 +8,15 @@ from flask import Blueprint, Response, abort, current_app, flash, redirect, rend
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from wtforms import SelectChoice
 
 import db
 from accounts.access import requires
+from accounts.navigation import WAVE, placed
 from evaluations.guards import wave_for
+from evaluations.lifecycle import is_begun, is_open
 from evaluations.models_people import Subject
 from evaluations.models_plan import Wave
 from surveys import desk, polls, waves
@@ -59,6 +62,7 @@ def close_wave(evaluation_id: int, code: str) -> ResponseReturnValue:
 
 @blueprint.get("/participation")
 @requires("participation.read")
+@placed(WAVE, _l("Participation"), when=is_begun)
 def participation(evaluation_id: int, code: str) -> ResponseReturnValue:
     wave = wave_for(db.session(), current_user, evaluation_id, code)
     rows = [
@@ -71,6 +75,7 @@ def participation(evaluation_id: int, code: str) -> ResponseReturnValue:
 
 @blueprint.get("/tickets")
 @requires("ticket.write")
+@placed(WAVE, _l("Tickets"), when=is_open)
 def tickets(evaluation_id: int, code: str) -> ResponseReturnValue:
     wave = wave_for(db.session(), current_user, evaluation_id, code)
     return ticket_page(wave, ticket_form(wave))

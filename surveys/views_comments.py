@@ -11,8 +11,10 @@ from flask_login import current_user
 
 import db
 from accounts.access import requires
+from accounts.navigation import EVALUATION, placed
 from accounts.refusals import Refusal
 from evaluations.guards import house_evaluation_for
+from evaluations.lifecycle import is_collected
 from evaluations.models_plan import Evaluation
 from surveys import comments, reviews
 from surveys.comment_forms import verdicts_from
@@ -48,6 +50,7 @@ blueprint = Blueprint("comments", __name__, url_prefix="/evaluations/<int:evalua
 
 @blueprint.get("")
 @requires("comment.review")
+@placed(EVALUATION, _l("Review comments"), "results", when=is_collected)
 def show_queue(evaluation_id: int) -> ResponseReturnValue:
     evaluation = reviewed_evaluation_for(evaluation_id)
     return queue_answer(evaluation, *asked_page(), {}, {})

@@ -7,8 +7,10 @@ from flask_login import current_user
 
 import db
 from accounts.access import requires
+from accounts.navigation import WAVE, placed
 from accounts.refusals import Refusal
 from evaluations.guards import wave_for
+from evaluations.lifecycle import is_open
 from evaluations.models_plan import Wave
 from surveys import contacts, desk, polls, reminders
 from surveys.contact_lines import Person, read_people, written
@@ -29,6 +31,7 @@ class NeitherNamed(Refusal):
 
 @blueprint.get("/reminders")
 @requires("contact.read")
+@placed(WAVE, _("Reminders"), when=is_open)
 def remind(evaluation_id: int, code: str) -> ResponseReturnValue:
     wave = wave_for(db.session(), current_user, evaluation_id, code)
     found = desk.turnout_of(wave)
@@ -83,6 +86,7 @@ def save_waiting(evaluation_id: int, code: str) -> ResponseReturnValue:
 
 @blueprint.route("/lost", methods=["GET", "POST"])
 @requires("ticket.write")
+@placed(WAVE, _("Lost card"), when=is_open)
 def find_lost(evaluation_id: int, code: str) -> ResponseReturnValue:
     """Ask whose card is lost. Names are posted: an address would be kept in histories and logs."""
     wave = wave_for(db.session(), current_user, evaluation_id, code)
@@ -127,6 +131,7 @@ def lost_ticket(wave: Wave, form: LostForm) -> tuple[str, list[Person]]:
 
 @blueprint.get("/tablet")
 @requires("tablet.read")
+@placed(WAVE, _("Tablet at the place"), when=is_open)
 def tablet(evaluation_id: int, code: str) -> ResponseReturnValue:
     """How to let people answer on a tablet that stands at a place."""
     wave = wave_for(db.session(), current_user, evaluation_id, code)

@@ -1,0 +1,118 @@
+"""Where one can go from here: pages of the house, of an evaluation and of a wave, in the order of the work.
+
+A view says with ``placed`` where it stands. What somebody sees depends on the role,
+and on the state of the evaluation or wave too. Pages stand in the order in which
+``app.DOORS`` names their modules.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from flask import Flask, current_app, request, url_for
+from flask_babel import lazy_gettext as _
+from flask_login import current_user
+
+from accounts.access import may
+
+# The work of an evaluator, step by step: what the pages of an evaluation are grouped by.
+STEPS = {
+    "plan": _("Plan"),
+    "people": _("People"),
+    "ask": _("Questionnaires"),
+    "collect": _("Collecting"),
+    "evidence": _("Other evidence"),
+    "results": _("Results"),
+}
+HOUSE, EVALUATION, WAVE = "house", "evaluation", "wave"  # what the address of a page names
+
+
+def always(_thing: object) -> bool:
+    return True
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a view stands. ``step``: a key of STEPS for pages of an evaluation."""
+
+    scope: str
+    label: object
+    step: str = ""
+    when: Callable[[object], bool] = always  # asked of the evaluation or the wave
+
+
+@dataclass(frozen=True)
+class Link:
+    """A place as it stands on a page. ``links``: the pages under it."""
+
+    label: object
+    address: str
+    is_current: bool
+    links: tuple["Link", ...] = ()
+
+
+def placed(scope: str, label: object, step: str = "", when: Callable[[object], bool] = always) -> Callable:
+    """Put a view (one that opens without further arguments) among the links of its scope."""
+
+    def declare(view: Callable) -> Callable:
+        view.place = Place(scope, label, step, when)
+        return view
+
+    return declare
+
+
+def house_links() -> list[Link]:
+    """The pages of the house that the reader may open."""
+    return [_link(endpoint, place, {}) for endpoint, place in _visible(HOUSE, None)]
+
+
+def evaluation_links(evaluation: object) -> list[Link]:
+    """A link for each step of an evaluation, with the pages of that step under it."""
+    address = {"evaluation_id": evaluation.id}
+    found = list(_visible(EVALUATION, evaluation))
+    steps = []
+    for step, label in STEPS.items():
+        links = tuple(_link(endpoint, place, address) for endpoint, place in found if place.step == step)
+        if links:
+            steps.append(Link(label, links[0].address, step == _current_step(), links))
+    return steps
+
+
+def wave_links(wave: object) -> list[Link]:
+    """The pages of a wave that the reader may open in its present state."""
+    address = {"evaluation_id": wave.evaluation_id, "code": wave.code}
+    return [_link(endpoint, place, address) for endpoint, place in _visible(WAVE, wave)]
+
+
+def _places() -> dict[str, Place]:
+    views = current_app.view_functions.items()
+    return {endpoint: view.place for endpoint, view in views if hasattr(view, "place")}
+
+
+def _visible(scope: str, thing: object) -> Iterator[tuple[str, Place]]:
+    for endpoint, place in _places().items():
+        permission = current_app.view_functions[endpoint].permission
+        if place.scope == scope and may(current_user, permission) and place.when(thing):
+            yield endpoint, place
+
+
+def _link(endpoint: str, place: Place, address: dict) -> Link:
+    return Link(place.label, url_for(endpoint, **address), endpoint == _current_endpoint())
+
+
+def _current_endpoint() -> str:
+    """Where the page being shown stands: its own place, else the first one of its blueprint."""
+    asked, places = request.endpoint or "", _places()
+    if asked in places:
+        return asked
+    room = asked.partition(".")[0]
+    return next((endpoint for endpoint in places if endpoint.partition(".")[0] == room), "")
+
+
+def _current_step() -> str:
+    place = _places().get(_current_endpoint())
+    return "" if place is None else "collect" if place.scope == WAVE else place.step
+
+
+def init_app(app: Flask) -> None:
+    for function in (house_links, evaluation_links, wave_links):
+        app.add_template_global(function)
