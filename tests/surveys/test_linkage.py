@@ -18,7 +18,7 @@ def leaks(people, level, database_url=None):
 
 
 @pytest.mark.parametrize("level", ["A", "B"])
-@pytest.mark.parametrize("database", ["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)])
+@pytest.mark.parametrize("database", ["sqlite", "postgresql"])
 @pytest.mark.parametrize("people", [40, pytest.param(200, marks=pytest.mark.slow)])
 def test_no_attack_beats_chance_time_and_again(request, level, database, people):
     url = None
