@@ -39,6 +39,7 @@ DOORS = {
             "accounts.api",
             "accounts.commands",
             "evaluations.views",
+            "evaluations.views_evidence",
             "evaluations.api",
             "evaluations.commands",
             "reports.views_scores",

@@ -30,21 +30,25 @@ PERMISSIONS: Mapping[str, frozenset[str]] = MappingProxyType(
                 "evaluation.read", "plan.read", "plan.write", "wave.write", "ticket.write",
                 "participation.read", "contact.read", "score.read", "score.write", "report.read",
                 "account.write", "comment.review", "tablet.read", "token.write",
+                "evidence.read", "evidence.write", "event.write",
             }
         ),
         "analyst": frozenset(
             {
                 "evaluation.read", "plan.read", "participation.read", "score.read", "score.write",
-                "report.read", "comment.review", "token.write",
+                "report.read", "comment.review", "token.write", "evidence.read", "event.write",
             }
         ),
-        "fieldworker": frozenset({"evaluation.read", "participation.read", "tablet.read"}),
+        "fieldworker": frozenset(
+            {"evaluation.read", "participation.read", "tablet.read", "evidence.read", "evidence.write"}
+        ),
         "expert": frozenset({"evaluation.read"}),
         "subject": frozenset({"evaluation.read", "plan.read"}),
         "agency": frozenset({"evaluation.read", "plan.read", "participation.read"}),
         "funder": frozenset({"evaluation.read", "report.read", "token.write"}),
         "supervisor": frozenset(
-            {"evaluation.read", "plan.read", "participation.read", "score.read", "report.read", "token.write"}
+            {"evaluation.read", "plan.read", "participation.read", "score.read", "report.read", "token.write",
+             "evidence.read"}
         ),
         "operator": frozenset(),
     }
