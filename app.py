@@ -39,6 +39,7 @@ DOORS = {
             "accounts.api",
             "accounts.commands",
             "evaluations.views",
+            "packages.views_start",
             "evaluations.views_evidence",
             "evaluations.api",
             "evaluations.commands",

@@ -36,6 +36,12 @@ def visible_evaluations(user: User) -> sa.Select[tuple[Evaluation]]:
     return sa.select(Evaluation).where(seen).order_by(Evaluation.starts.desc(), Evaluation.id.desc())
 
 
+def house_evaluations(user: User) -> sa.Select[tuple[Evaluation]]:
+    """The evaluations of the house that ``user`` works in, newest first."""
+    own = sa.select(Evaluation).where(Evaluation.organisation_id == user.organisation_id)
+    return own.order_by(Evaluation.starts.desc(), Evaluation.id.desc())
+
+
 def evaluation_for(session: Session, user: User, evaluation_id: int) -> Evaluation:
     """The evaluation, or 404."""
     found = session.scalar(visible_evaluations(user).where(Evaluation.id == evaluation_id))
