@@ -1,27 +1,16 @@
 """The form with which an evaluation begins."""
 
-import math
 from datetime import date
 
-from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, DateField, RadioField, SelectChoice, SelectMultipleField, StringField
-from wtforms.validators import Length, Regexp
+from wtforms.validators import Length
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from evaluations.row_forms import NumberField, RowForm, above_zero, filled, in_both, needed, refuse, rows_of
+from evaluations.plan_forms import WaveRow, wave_shares, waves_fit
+from evaluations.row_forms import in_both, needed, rows_of
 from packages.starting import Commission
-
-HUNDRED = 1e-6  # how far a sum of percent may be from 100
-code_of_wave = Regexp(
-    r"^[^\s,/\\?#=+@-][^\s,/\\?#]*$", message=_("Please give a short code of letters and digits, such as Y1.")
-)
-
-
-class WaveRow(RowForm):
-    code = StringField(_("Code"), [needed, Length(max=60), code_of_wave])
-    weight = NumberField(_("Weight in the cycle, percent"), [needed, above_zero])
 
 
 class StartForm(FlaskForm):
@@ -65,16 +54,7 @@ class StartForm(FlaskForm):
     )
 
     def validate(self, extra_validators=None) -> bool:
-        return super().validate(extra_validators) and self._waves_fit()
-
-    def _waves_fit(self) -> bool:
-        rows = filled(self.waves)
-        total = math.fsum(float(row.weight.data) for row in rows)
-        if abs(total - 100) > HUNDRED:
-            refuse(self.waves, gettext("sum %(total)s, expected 100", total=f"{total:.10g}"))
-        if len({row.code.data for row in rows}) < len(rows):
-            refuse(self.waves, gettext("Each code may stand here once."))
-        return not self.waves.errors
+        return super().validate(extra_validators) and waves_fit(self.waves)
 
     @property
     def commission(self) -> Commission:
@@ -84,7 +64,7 @@ class StartForm(FlaskForm):
             area=(self.area.data or "").strip(),
             starts=self.starts.data,
             years=self.years.data,
-            waves=tuple((row.code.data, float(row.weight.data) / 100) for row in filled(self.waves)),
+            waves=wave_shares(self.waves),
             posts=tuple(self.posts.data),
             is_pilot=self.is_pilot.data,
         )

@@ -13,7 +13,8 @@ from accounts.models import User
 from evaluations.content import plan_content
 from evaluations.cycle import years_after
 from evaluations.models_plan import Evaluation, PlanOrigin, PlanVersion, Wave
-from evaluations.plans import copied, evidence_points
+from evaluations.plan_tree import evidence_points
+from evaluations.plans import copied
 from packages.plan_rows import version_of
 from packages.starters import Starter, starters
 from scoring.frames import TEAM_POST

@@ -3,7 +3,7 @@
 import pytest
 import sqlalchemy as sa
 
-from evaluations import plans
+from evaluations import plan_checks, plan_tree, plans
 from evaluations.content import compare_contents, plan_content
 from evaluations.models_plan import Evaluation
 from packages.starters import starters
@@ -48,9 +48,10 @@ def test_starter_becomes_a_plan_that_locks(client, log_in, session, cast, now, n
     assert answer.location == f"/evaluations/{evaluation.id}/plan"
     assert (evaluation.area, evaluation.ends.isoformat()) == ("山前县", "2028-12-31")
     assert [(wave.code, wave.weight) for wave in evaluation.waves] == [("Y1", 0.4), ("Y2", 0.6)]
-    assert plans.problems(evaluation.plan_version) == []
+    assert plan_checks.problems(evaluation.plan_version) == []
     assert compare_contents(evaluation.origin.content, plan_content(evaluation.plan_version)) == []
-    plans.lock_plan(session, evaluation.plan_version, cast["lin"], now)
+    approved = plans.Sanction(approver="Head of the bureau", approval="Trial of a small plan")
+    plans.lock_plan(session, evaluation.plan_version, cast["lin"], now, approved)
     assert evaluation.plan_version.is_locked
 
 
@@ -59,7 +60,7 @@ def test_instruments_of_a_starter_feed_only_points_that_it_has(client, log_in, s
     log_in(client, "lin")
     client.post(f"/start/starter/{name}", data={**ASKED, "posts": list(starters()[name].plan.posts)})
     version = newest(session).plan_version
-    codes = {point.code for _c, _i, point in plans.evidence_points(version)}
+    codes = {point.code for _c, _i, point in plan_tree.evidence_points(version)}
 
     asked = [fitted(one, version) for code in starters()[name].instruments for one in ready_instruments(code)]
 
@@ -73,7 +74,7 @@ def test_post_that_is_not_chosen_leaves_no_weight_behind(client, log_in, session
     client.post("/start/starter/two_posts", data={**ASKED, "posts": ["frontline"]})
 
     version = newest(session).plan_version
-    held = {weight.post for _c, _i, point in plans.evidence_points(version) for weight in point.weights}
+    held = {weight.post for _c, _i, point in plan_tree.evidence_points(version) for weight in point.weights}
     assert (version.posts, held, list(version.team_final)) == (
         ["frontline"],
         {"frontline", "team"},
@@ -116,4 +117,4 @@ def test_empty_plan_says_what_it_lacks(client, log_in, session):
     client.post("/start/empty", data=ASKED)
 
     assert newest(session).plan_version.criteria == []
-    assert plans.problems(newest(session).plan_version) != []
+    assert plan_checks.problems(newest(session).plan_version) != []
