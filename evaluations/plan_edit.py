@@ -141,27 +141,50 @@ def add_node(
 
 
 def rename_node(
-    session: Session, version: PlanVersion, node: Node, label: Mapping[str, str], editor: Editor
+    session: Session, version: PlanVersion, node: Node, label: Mapping[str, str], owner: Node, editor: Editor
 ) -> None:
-    """Give a node another name; its code is for life."""
+    """Give a node another name, and put it under ``owner``; its code is for life."""
     with editing(session, version, editor, "rename"):
         node.label = dict(label)
+        _put_under(version, node, owner)
+
+
+@dataclass(frozen=True)
+class Measure:
+    """What an evidence point is called, where it stands, who speaks there, and how that is scored."""
+
+    label: Mapping[str, str]
+    owner: Indicator
+    source: str
+    rule: str
+    parameters: Mapping[str, object]
 
 
 def set_point(
-    session: Session,
-    version: PlanVersion,
-    point: EvidencePoint,
-    label: Mapping[str, str],
-    source: str,
-    rule: str,
-    parameters: Mapping[str, object],
-    editor: Editor,
+    session: Session, version: PlanVersion, point: EvidencePoint, measure: Measure, editor: Editor
 ) -> None:
-    """Say what an evidence point is called, who speaks there, and by which rule it is scored."""
+    """Everything about an evidence point but its code and its weights."""
     with editing(session, version, editor, "point"):
-        point.label = dict(label)
-        point.source, point.rule, point.parameters = source, rule, dict(parameters)
+        point.label = dict(measure.label)
+        point.source, point.rule = measure.source, measure.rule
+        point.parameters = dict(measure.parameters)
+        _put_under(version, point, measure.owner)
+
+
+def _put_under(version: PlanVersion, node: Node, owner: PlanVersion | Node) -> None:
+    """At the end of the list of another owner; where it was, when it stands there already."""
+    before = parent_of(version, node)
+    if owner is not before:
+        node.position = max((other.position for other in children_of(owner)), default=0) + 1
+        children_of(before).remove(node)
+        children_of(owner).append(node)
+
+
+def owners_for(version: PlanVersion, level: str) -> list[PlanVersion | Node]:
+    """What a node of this level may stand under."""
+    return (
+        [version] if not ABOVE[level] else [node for found, node in nodes(version) if found == ABOVE[level]]
+    )
 
 
 def move_node(session: Session, version: PlanVersion, node: Node, up: bool, editor: Editor) -> None:

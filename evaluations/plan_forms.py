@@ -59,6 +59,7 @@ class PostRow(LabelledRow):
 
 class BandRow(LabelledRow):
     label_zh = StringField(_("Name in Chinese"), [needed, Length(max=200)])
+    label_en = StringField(_("Name in English"), [Length(max=200)])
     lower = NumberField(_("From this score on"), [needed, percent])
 
     @property

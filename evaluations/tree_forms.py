@@ -17,7 +17,10 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
+from evaluations import plan_edit
 from evaluations.models_plan import EvidencePoint, PlanVersion
+from evaluations.plan_edit import Node
+from evaluations.plan_page import node_name
 from evaluations.row_forms import NumberField, code_check, in_both, needed
 from evaluations.vocabulary import in_language, rule_name, source_name
 from scoring.rules import RULES
@@ -117,6 +120,32 @@ def rule_choices() -> list[SelectChoice]:
     return [SelectChoice(code, rule_name(code)) for code in RULES]
 
 
+def rename_form(version: PlanVersion, level: str, node: Node) -> LabelForm:
+    """Names of a node, and what it stands under where there is a choice."""
+    return type("RenameForm", (LabelForm,), _owner_field(version, level))(data=_placed(version, node))
+
+
+def _owner_field(version: PlanVersion, level: str) -> dict[str, SelectField]:
+    owners = plan_edit.owners_for(version, level)
+    if len(owners) < 2:
+        return {}
+    choices = [SelectChoice(owner.id, node_name(owner)) for owner in owners]
+    return {"owner": SelectField(_("Stands under"), choices=choices, coerce=int)}
+
+
+def _placed(version: PlanVersion, node: Node) -> dict[str, object]:
+    """What a form begins with: the names of a node and its place."""
+    label = {"label_zh": node.label.get("zh"), "label_en": node.label.get("en")}
+    return {**label, "owner": plan_edit.parent_of(version, node).id}
+
+
+def owner_in(form: LabelForm, version: PlanVersion, level: str, node: Node):
+    """The owner that a form names; the present one when it offers no choice."""
+    if "owner" not in form:
+        return plan_edit.parent_of(version, node)
+    return next(one for one in plan_edit.owners_for(version, level) if one.id == form.owner.data)
+
+
 def measure_form(version: PlanVersion, point: EvidencePoint, rule: str) -> LabelForm:
     """Names, source and the settings of ``rule``, one field for each parameter of the registry."""
     usual = defaults_of(version, rule)
@@ -132,7 +161,8 @@ def measure_form(version: PlanVersion, point: EvidencePoint, rule: str) -> Label
     )
     start = {PREFIX + name: given.get(name, value) for name, value in usual.items()}
     start |= {"source": point.source, "is_team_level": given.get(TEAM_LEVEL) == "team"}
-    start |= {"label_zh": point.label.get("zh"), "label_en": point.label.get("en")}
+    start |= _placed(version, point)
+    fields |= _owner_field(version, "evidence")
     form = type("MeasureForm", (LabelForm,), fields)(data=start)
     form.source.choices = source_choices(version)
     form.rule.data = rule

@@ -73,6 +73,7 @@ def lock_page(version: PlanVersion, form, changes, omissions) -> ResponseReturnV
         omissions=omissions,
         performance=changes,
         before=plans.version_before(db.session(), version),
+        has_changes=has_changes(version.evaluation),
         plain=plain,
     )
     return page, 400 if form.is_submitted() else 200

@@ -94,6 +94,7 @@ def edit_grades(evaluation_id: int) -> ResponseReturnValue:
 def edit_cycle(evaluation_id: int) -> ResponseReturnValue:
     version = first_draft_for(db.session(), current_user, evaluation_id)
     form = CycleForm(data=plan_form_data.cycle_data(version))
+    fix_codes(form.waves, {wave.code for wave in version.evaluation.waves})
     if not form.validate_on_submit():
         return shown("cycle", version, form)
     plan_settings.set_cycle(db.session(), version, form.cycle, editor())

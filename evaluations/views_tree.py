@@ -37,7 +37,8 @@ def add_node(evaluation_id: int, level: str, number: int) -> ResponseReturnValue
     owner = version if above == "" else plan_edit.node_of(version, above, number)
     form = new_form(version, level, owner)
     if not form.validate_on_submit():
-        return shown("node", version, form, level=level, owner=owner, node=None, node_name=node_name)
+        values = {"level": level, "owner": owner, "node": None, "rules": RULES}
+        return shown("node", version, form, node_name=node_name, **values)
     node = new_node(level, form)
     plan_edit.add_node(db.session(), version, owner, node, editor())
     flash(_("%(name)s has been added.", name=node_name(node)), "done")
@@ -70,10 +71,11 @@ def edit_node(evaluation_id: int, level: str, number: int) -> ResponseReturnValu
     node = plan_edit.node_of(version, level, number)
     if level == "evidence":
         return edit_point(version, node)
-    form = tree_forms.LabelForm(data={"label_zh": node.label.get("zh"), "label_en": node.label.get("en")})
+    form = tree_forms.rename_form(version, level, node)
     if not form.validate_on_submit():
         return shown("node", version, form, level=level, owner=None, node=node, node_name=node_name)
-    plan_edit.rename_node(db.session(), version, node, form.label, editor())
+    owner = tree_forms.owner_in(form, version, level, node)
+    plan_edit.rename_node(db.session(), version, node, form.label, owner, editor())
     flash(_("Saved."), "done")
     return back_to_tree(evaluation_id, level, number)
 
@@ -86,9 +88,10 @@ def edit_point(version: PlanVersion, point: EvidencePoint) -> ResponseReturnValu
     if not form.validate_on_submit():
         values = {"point": point, "rule": RULES[rule], "rules": tree_forms.rule_choices()}
         return shown("point", version, form, prefix=tree_forms.PREFIX, node_name=node_name, **values)
+    owner = tree_forms.owner_in(form, version, "evidence", point)
     parameters = tree_forms.parameters_of(form, version, rule)
-    measure = form.source.data, rule, parameters
-    plan_edit.set_point(db.session(), version, point, form.label, *measure, editor())
+    measure = plan_edit.Measure(form.label, owner, form.source.data, rule, parameters)
+    plan_edit.set_point(db.session(), version, point, measure, editor())
     flash(_("Saved."), "done")
     return back_to_tree(version.evaluation_id, "evidence", point.id)
 

@@ -35,9 +35,7 @@ class StartForm(FlaskForm):
     waves = rows_of(
         WaveRow,
         label=_("Waves"),
-        description=_(
-            "One collection each. Their weights sum to 100. Leave a line empty for no further wave."
-        ),
+        description=_("One collection each. Weights sum to 100. Leave a line empty for no further wave."),
     )
     posts = SelectMultipleField(
         _("Posts"),

@@ -2,10 +2,13 @@
 
 import pytest
 import sqlalchemy as sa
+from axe_playwright_python.sync_playwright import Axe
 
 from accounts.models import AuditEntry
 from evaluations import plan_checks, plan_tree, plans
 from evaluations.content import plan_content
+from tests.browsing import PHONE, enter
+from tests.conftest import PASSWORD
 
 GRADES = {
     "bands-0-code": "high", "bands-0-label_zh": "高", "bands-0-lower": "80",
@@ -261,6 +264,17 @@ def test_node_is_moved_and_the_order_is_kept(page, version):
     assert [one.code for one in version().criteria] == ["B", "A", "C"]
 
 
+def test_point_is_put_under_another_indicator(page, version):
+    point, other = point_of(version(), "E4"), version().criteria[0].indicators[0]
+    measure = {"label_zh": "计划完成", "source": "record", "rule": "planned", "owner": str(other.id)}
+
+    page(f"tree/evidence/{point.id}", measure)
+
+    homes = {found.code: indicator.code for _c, indicator, found in plan_tree.evidence_points(version())}
+    assert homes == {"E1": "A1", "E4": "A1", "E2": "B1", "E3": "C1"}
+    assert plan_tree.post_sum(version(), "team") == 100
+
+
 def test_node_is_removed_only_after_a_question_that_names_what_goes_with_it(page, version):
     criterion = version().criteria[2]
 
@@ -340,3 +354,34 @@ def test_editor_does_not_exist_for_a_guest_administrator_of_another_house(client
 
     assert client.get(f"/evaluations/{evaluation.id}/plan/weights").status_code == 404
     assert client.get(f"/evaluations/{evaluation.id}/plan/tree").status_code == 404
+
+
+def test_sums_follow_while_one_types(phone, site, log_in, evaluation):
+    page = phone()
+    enter(page, site, "lin", PASSWORD)
+    page.goto(f"{site}/evaluations/{evaluation.id}/plan/weights")
+
+    page.fill("[aria-label='Weight of E3, Front line']", "24")
+
+    assert page.locator("output.sum-words").first.inner_text() == "sum 99, expected 100"
+    assert page.locator("output[data-node=C][data-column='0']").inner_text() == "44"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_pages_of_the_editor_are_clean(app, phone, site, log_in, evaluation, language, scheme):
+    addresses = {address for method, address in edit_addresses(app, evaluation) if method == "GET"}
+    addresses |= {"/start", "/start/starter/two_posts", f"/start/copy/{evaluation.id}", "/start/empty"}
+    page = phone(color_scheme=scheme)
+    enter(page, site, "lin", PASSWORD)
+    found = {}
+
+    for address in addresses:
+        page.goto(f"{site}{address}?lang={language}")
+        violations = [one["id"] for one in Axe().run(page).response["violations"]]
+        wide = page.evaluate("document.documentElement.scrollWidth") > PHONE["width"]
+        if violations or wide:
+            found[address] = (violations, wide)
+
+    assert found == {}

@@ -26,8 +26,11 @@ def change_three(session, county, editor):
     version = county.plan_version
     weights = {("E18", "frontline"): 12, ("E19", "frontline"): 8}
     plan_settings.set_weights(session, version, weights, editor)
-    point = next(one for _c, _i, one in plan_tree.evidence_points(version) if one.code == "E04")
-    plan_edit.set_point(session, version, point, point.label, "recipient", "top2", {}, editor)
+    point, owner = next(
+        (point, owner) for _c, owner, point in plan_tree.evidence_points(version) if point.code == "E04"
+    )
+    measure = plan_edit.Measure(point.label, owner, "recipient", "top2", {})
+    plan_edit.set_point(session, version, point, measure, editor)
 
 
 def test_copy_that_changes_3_of_25_points_lists_exactly_those(client, log_in, session, cast, county, now):
