@@ -1,11 +1,12 @@
 """One quiet page per kind of refusal. Never a stack trace, never an exception's own text."""
 
-from flask import Flask, g, render_template
+from flask import Flask, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
+import db
 from accounts.refusals import Refusal
 from db import StoreElsewhere
 
@@ -51,6 +52,5 @@ def show_error(error: HTTPException) -> ResponseReturnValue:
 
 def page(heading: object, sentence: object, status: int) -> ResponseReturnValue:
     """The quiet page. What the refused step had begun is undone first."""
-    for held in g.get("sessions", {}).values():
-        held.rollback()
+    db.roll_back()
     return render_template("errors/refusal.html", heading=heading, sentence=sentence), status
