@@ -52,6 +52,7 @@ DOORS = {
             "surveys.views_comments",
             "surveys.views_contacts",
             "surveys.commands",
+            "packages.views_imports",
             "packages.commands",
             "packages.tally_commands",
             "packages.archive_command",

@@ -29,7 +29,7 @@ PERMISSIONS: Mapping[str, frozenset[str]] = MappingProxyType(
             {
                 "evaluation.read", "plan.read", "plan.write", "wave.write", "ticket.write",
                 "participation.read", "contact.read", "score.read", "score.write", "report.read",
-                "account.write", "comment.review", "tablet.read",
+                "account.write", "comment.review", "tablet.read", "import.write",
             }
         ),
         "analyst": frozenset(

@@ -82,6 +82,7 @@ def app(urls, tmp_path, migrated_files):
             "TESTING": True,
             "PAGE_SECONDS": 0,
             "PROGRESS_AFTER": 3600,
+            "UPLOADS": str(tmp_path / "uploads"),
             "SECRET_KEY": "for tests",
             "WTF_CSRF_ENABLED": False,
         }
