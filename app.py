@@ -53,6 +53,7 @@ DOORS = {
             "surveys.views_contacts",
             "surveys.commands",
             "packages.views_imports",
+            "packages.views_packages",
             "packages.commands",
             "packages.tally_commands",
             "packages.archive_command",

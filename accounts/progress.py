@@ -38,11 +38,15 @@ class Step:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of it: sentences with their kinds ("done", "error"), and where to go from here."""
+    """What came of it: sentences with their kinds ("done", "error"), and where to go from here.
+
+    ``lines``: what is wrong, one by one; then nothing was changed.
+    """
 
     sentences: tuple[tuple[str, object], ...]
     address: str
     link: object
+    lines: tuple[str, ...] = ()
 
 
 Work = Generator[Step, None, Outcome]
@@ -69,7 +73,7 @@ def streamed(title: object, work: Work, evaluation: object = None) -> ResponseRe
         while monotonic() < until:
             step = next(work)
     except StopIteration as end:
-        return _arrived(end.value)
+        return _arrived(end.value, title, evaluation)
     frame = render_template("progress/page.html", title=title, evaluation=evaluation, mark=MARK)
     held = db.take_sessions()  # the transaction goes on while the page is sent
     answer = Response(stream_with_context(_page(frame, step, work, held)), mimetype="text/html")
@@ -78,7 +82,11 @@ def streamed(title: object, work: Work, evaluation: object = None) -> ResponseRe
     return answer
 
 
-def _arrived(outcome: Outcome) -> ResponseReturnValue:
+def _arrived(outcome: Outcome, title: object, evaluation: object) -> ResponseReturnValue:
+    if outcome.lines:
+        return render_template(
+            "progress/lines.html", title=title, evaluation=evaluation, outcome=outcome
+        ), 400
     for kind, sentence in outcome.sentences:
         flash(str(sentence), kind)
     return redirect(outcome.address)

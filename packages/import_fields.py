@@ -8,9 +8,9 @@ column's own sentence what it cannot read.
 
 import re
 import unicodedata
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 
 from packages.cells import (
     CellRefused,
@@ -82,43 +82,45 @@ class Cells:
     choices: tuple[str, ...] = ()
     constant: str = ""
 
-    def text(self, row: Sequence[str]) -> str:
+    @property
+    def text_of(self) -> Callable[[Sequence[str]], str]:
+        """The text of a row; the cells of several columns stand in it one after the other."""
         if not self.places:
-            return self.constant
+            return lambda row: self.constant
         if not self.choices:
-            return row[self.places[0]]
-        return BETWEEN.join(row[place] for place in self.places)
+            return itemgetter(self.places[0])
+        return lambda row: BETWEEN.join(row[place] for place in self.places)
+
+
+class Readings(dict):
+    """What cells say, each different one read once. Emptied when there are too many."""
+
+    def __init__(self, read: Callable[[str], object]):
+        super().__init__()
+        self._read = read
+
+    def __missing__(self, text: str) -> object:
+        if len(self) >= REMEMBERED:
+            self.clear()
+        found = self[text] = self._read(text)
+        return found
 
 
 class Reader:
-    """Reads one field of every row. ``unknown`` counts the words that were not understood."""
+    """Reads one field of every row: ``readings[text_of(row)]``, a value or a CellRefused as a value.
+
+    ``unknown`` holds the words that were not understood.
+    """
 
     def __init__(self, wanted: Field, cells: Cells, words: Mapping[str, str], by_position: bool = False):
         self.field, self.cells = wanted, cells
         self._words = {**(_positions(wanted) if by_position else {}), **words}
-        self._read_before: dict[str, object] = {}
-        self.unknown: Counter[str] = Counter()
+        self.text_of, self.readings = cells.text_of, Readings(self._read)
+        self.unknown: dict[str, None] = {}
 
     def original(self, row: Sequence[str]) -> str:
         """What stands in the file."""
-        return self.cells.text(row).replace(BETWEEN, " ").strip()
-
-    def value(self, row: Sequence[str]) -> object:
-        """The value of a row, or a CellRefused as a value: many rows share one reading."""
-        text = self.cells.text(row)
-        found = self._read_before.get(text, self)
-        if found is self:
-            if len(self._read_before) >= REMEMBERED:
-                self._read_before.clear()
-            found = self._read_before[text] = self._read(text)
-        if type(found) is CellRefused:
-            self._note_unknown(text)
-        return found
-
-    def _note_unknown(self, text: str) -> None:
-        has_room = text in self.unknown or len(self.unknown) < MOST_UNKNOWN
-        if text and has_room and self.field.is_worded and not self.cells.choices:
-            self.unknown[text] += 1
+        return self.text_of(row).replace(BETWEEN, " ").strip()
 
     def _read(self, text: str) -> object:
         try:
@@ -128,6 +130,9 @@ class Reader:
             if known is not None and value not in (None, "") and value not in known:
                 raise CellRefused(unknown_code(known))
         except CellRefused as refused:
+            has_room = self.field.is_worded and len(self.unknown) < MOST_UNKNOWN
+            if text and has_room and not self.cells.choices:
+                self.unknown[text] = None
             return refused
         return value
 

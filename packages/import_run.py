@@ -86,6 +86,9 @@ class Run:
     rows: int = 0
     unknown: dict[str, list[str]] = field(default_factory=dict)
 
+    def __post_init__(self) -> None:
+        self._columns = [(name, one.text_of, one.readings) for name, one in self.readers.items()]
+
     def pieces(self, rows: Iterable[tuple[int, Sequence[str]]]) -> Iterator[Reading]:
         """The file as readings of at most CHUNK rows, each checked."""
         numbered = iter(rows)
@@ -102,12 +105,11 @@ class Run:
     def _read(self, reading: Reading, number: int, cells: Sequence[str]) -> None:
         values = dict(self.defaults)
         row = Row(number, values, _Original(cells, self.readers))
-        for name, reader in self.readers.items():
-            value = reader.value(cells)
-            if type(value) is CellRefused:
+        for name, text_of, readings in self._columns:
+            value = values[name] = readings[text_of(cells)]
+            if value.__class__ is CellRefused:
+                del values[name]
                 reading.refuse(row, name, value.expected)
-            else:
-                values[name] = value
         reading.rows.append(row)
 
 

@@ -61,17 +61,29 @@ class Upload:
 
 def keep(folder: Path, file: BinaryIO, now: datetime, **what: object) -> Upload:
     """Put a file into the folder as it came; old ones are removed on the way."""
+    upload = Upload(token=secrets.token_hex(16), made_at=now.isoformat(), **what)
+    upload.sha256 = _keep(folder, _path(folder, upload, "raw"), file, now)
+    save(folder, upload)
+    return upload
+
+
+def keep_package(folder: Path, file: BinaryIO, now: datetime) -> Path:
+    """Put a package into the folder; who reads it removes it."""
+    path = folder / f"{secrets.token_hex(16)}.zip"
+    _keep(folder, path, file, now)
+    return path
+
+
+def _keep(folder: Path, path: Path, file: BinaryIO, now: datetime) -> str:
+    """Write a file; its SHA-256. Old files are removed on the way."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     sweep(folder, now)
-    upload = Upload(token=secrets.token_hex(16), made_at=now.isoformat(), **what)
     digest = hashlib.sha256()
-    with _open(_path(folder, upload, "raw"), "wb") as out:
+    with _open(path, "wb") as out:
         while piece := file.read(1 << 20):
             digest.update(piece)
             out.write(piece)
-    upload.sha256 = digest.hexdigest()
-    save(folder, upload)
-    return upload
+    return digest.hexdigest()
 
 
 def unfold(folder: Path, upload: Upload, identifies: Callable[[str], bool]) -> Generator[Step, None, None]:

@@ -119,14 +119,16 @@ def check(evaluation_id: int, token: str) -> ResponseReturnValue:
 def checking(upload: Upload, intake) -> Work:
     yield from check_upload(folder(), upload, intake)
     uploads.save(folder(), upload)
-    count = upload.result["faults"]
-    sentence = _("%(count)s rows were checked.", count=upload.result["rows"])
+    rows, count = upload.result["rows"], upload.result["faults"]
     if count:
-        faults = "error", _("%(count)s faults were found; nothing was stored.", count=count)
+        said = (
+            "error",
+            _("%(rows)s rows checked, %(count)s faults. Nothing was stored.", rows=rows, count=count),
+        )
     else:
-        faults = "done", _("No faults were found. Press Import to store the rows.")
+        said = "done", _("%(rows)s rows checked, no faults. Press Import to store them.", rows=rows)
     address = address_of(upload) + "#result"
-    return Outcome((("done", sentence), faults), address, _("Show what was found"))
+    return Outcome((said,), address, _("Show what was found"))
 
 
 @blueprint.post("/<token>/store")
