@@ -4,6 +4,7 @@ from flask import Flask, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
 import db
@@ -20,6 +21,7 @@ SENTENCES = {
     500: _("Something went wrong here. Nothing was changed. Please try again, or tell the administrator."),
 }
 STALE_FORM = _("This page was open for too long. Please go back, load it again and repeat the step.")
+BUSY = _("Something long is being stored at the moment. Nothing was changed. Please try again in a minute.")
 ELSEWHERE = _("Another body keeps what this page needs; this installation has no access to it.")
 
 
@@ -27,6 +29,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(Refusal, show_refusal)
     app.register_error_handler(StoreElsewhere, show_elsewhere)
     app.register_error_handler(CSRFError, show_stale_form)
+    app.register_error_handler(OperationalError, show_busy)
     app.register_error_handler(HTTPException, show_error)
 
 
@@ -40,6 +43,13 @@ def show_elsewhere(_error: StoreElsewhere) -> ResponseReturnValue:
 
 def show_stale_form(_error: CSRFError) -> ResponseReturnValue:
     return page(_("Please try again"), STALE_FORM, 400)
+
+
+def show_busy(error: OperationalError) -> ResponseReturnValue:
+    """Another request writes for longer than one waits for it, say a large import; else it is a fault."""
+    if "database is locked" not in str(error.orig):
+        raise error
+    return page(_("Not now"), BUSY, 503)
 
 
 def show_error(error: HTTPException) -> ResponseReturnValue:

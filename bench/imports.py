@@ -40,6 +40,7 @@ ROWS = int(environ.get("BENCH_IMPORT_ROWS", 200_000))
 PEOPLE = int(environ.get("BENCH_IMPORT_PEOPLE", 50_000))
 PIECE = 5_000
 INSTRUMENT, WAVE = "recipient", "Y1"
+STATES = {"responses": "locked", "roster": "draft"}  # of the evaluation that takes them in
 KINDS = {"responses": f"responses:{INSTRUMENT}", "roster": "subjects"}
 
 
@@ -48,7 +49,7 @@ def opened(folder: Path) -> db.Stores:
 
 
 def make(folder: Path) -> None:
-    """An evaluation with a locked plan and no answer, and the two files."""
+    """Two evaluations without an answer, of which one is locked, and the two files."""
     package = read_package(ROOT / "bench" / "qingrong" / "package")
     stores = opened(folder)
     stores.migrate()
@@ -58,7 +59,8 @@ def make(folder: Path) -> None:
         session.add_all([house, user])
         session.commit()
         codes = [wave.code for wave in package.plan.waves]
-        import_package(session, planned(package), house, user, unsealed=codes, now=datetime.now(UTC))
+        for unsealed in (codes, ()):
+            import_package(session, planned(package), house, user, unsealed=unsealed, now=datetime.now(UTC))
     stores.dispose()
     write(folder / "responses.csv", response_rows(package))
     write(folder / "roster.csv", roster_rows(package))
@@ -111,7 +113,7 @@ def brought(folder: Path, what: str) -> None:
     """Read, check and import one of the files; prints seconds of each step and rows."""
     stores, uploads, times = opened(folder), folder / "uploads", [time.perf_counter()]
     with stores.open("main") as session, (folder / f"{what}.csv").open("rb") as file:
-        evaluation = session.scalars(sa.select(Evaluation)).one()
+        evaluation = session.scalars(sa.select(Evaluation).filter_by(state=STATES[what])).one()
         user = session.scalars(sa.select(User)).one()
         about = {"evaluation_id": evaluation.id, "user_id": user.id, "kind": KINDS[what], "name": what}
         upload: Upload = keep(uploads, file, datetime.now(UTC), **about)

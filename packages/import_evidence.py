@@ -1,10 +1,12 @@
 """Importing people and everything that is no questionnaire: the tables of ``packages.schema``."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from accounts.models import User
 from evaluations.models_people import Subject
 from evaluations.models_plan import Evaluation
 from packages.evidence import check_rows, check_values
@@ -66,7 +68,7 @@ class EvidenceIntake:
         if made:
             self._session.execute(sa.insert(MODELS[self.table.name]), made)
 
-    def finish(self) -> dict[str, object]:
+    def finish(self, user: User, now: datetime) -> dict[str, object]:
         return {}
 
 
@@ -97,7 +99,7 @@ class SubjectIntake:
     def store(self, rows: Sequence[Row]) -> None:
         """Nothing yet: a parent may come later."""
 
-    def finish(self) -> dict[str, object]:
+    def finish(self, user: User, now: datetime) -> dict[str, object]:
         """Agencies first, then teams, then workers, so that every parent is there before its children."""
         keys = dict(self._codes.subjects)
         start = self._session.scalar(
@@ -136,7 +138,7 @@ class SubjectIntake:
 class Roster(ImportKind):
     name = "subjects"
     label = {"zh": "评价对象名册", "en": "Roster of those who are evaluated"}
-    after_lock = False
+    is_planned = ends_with_lock = True
 
     def intake(self, session: Session, evaluation: Evaluation, part: str) -> Intake:
         return SubjectIntake(session, evaluation)
@@ -160,7 +162,7 @@ for _table in COLLECTED:
                 "name": _table.name,
                 "label": LABELS[_table.name],
                 "table": _table,
-                "after_lock": _table is not STRATA,
+                "is_planned": _table is STRATA,
             },
         )
     )

@@ -35,16 +35,25 @@ class PlanNotLocked(Refusal):
     sentence = _("Lock the plan first: what was collected is imported under a plan that does not change.")
 
 
+class PlanLocked(Refusal):
+    sentence = _(
+        "The plan is locked: a roster is brought in before. Later people join one by one, with the reason."
+    )
+
+
 class ResultsPublished(Refusal):
     sentence = _("The results of this evaluation are published; nothing more is imported.")
 
 
 class ImportKind:
-    """What every kind has. ``after_lock``: taken in only under a locked plan."""
+    """What every kind has.
+
+    ``is_planned``: taken in before the plan is locked as well; ``ends_with_lock``: only before.
+    """
 
     name: str
     label: Mapping[str, str]
-    after_lock = True
+    is_planned = ends_with_lock = False
 
     def offers(self, _session: Session, _evaluation: Evaluation) -> list[tuple[str, str]]:
         """Keys and labels of what can be chosen: the kind itself, or its parts as ``name:part``."""
@@ -67,19 +76,29 @@ def import_kind(kind: type[ImportKind]) -> type[ImportKind]:
 
 
 def offers_of(session: Session, evaluation: Evaluation) -> list[tuple[str, str]]:
-    """Everything that can be imported into this evaluation."""
-    return [offer for kind in KINDS.values() for offer in kind.offers(session, evaluation)]
+    """Everything that can be imported into this evaluation in its present state."""
+    kinds = [kind for kind in KINDS.values() if refusal_of(kind, evaluation) is None]
+    return [offer for kind in kinds for offer in kind.offers(session, evaluation)]
+
+
+def refusal_of(kind: ImportKind, evaluation: Evaluation) -> Refusal | None:
+    """Why nothing of this kind is imported in this state, or None."""
+    is_locked = evaluation.plan_version.is_locked
+    if evaluation.state in ("publicity", "final"):
+        return ResultsPublished()
+    if kind.ends_with_lock and is_locked:
+        return PlanLocked()
+    return None if kind.is_planned or is_locked else PlanNotLocked()
 
 
 def intake_of(session: Session, evaluation: Evaluation, key: str) -> Intake:
-    """The way in for a key of ``offers_of``. Refuses KindUnknown, PlanNotLocked, ResultsPublished."""
+    """The way in for a key of ``offers_of``. Refuses by state, and what the kind refuses."""
     name, _sign, part = key.partition(":")
     if name not in KINDS:
         raise KindUnknown
-    if evaluation.state in ("publicity", "final"):
-        raise ResultsPublished
-    if KINDS[name].after_lock and not evaluation.plan_version.is_locked:
-        raise PlanNotLocked
+    refusal = refusal_of(KINDS[name], evaluation)
+    if refusal is not None:
+        raise refusal
     return KINDS[name].intake(session, evaluation, part)
 
 

@@ -6,11 +6,13 @@ temporary table of the store and leave it in the order of random keys.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 
 import sqlalchemy as sa
 from flask_babel import lazy_gettext as _
 from sqlalchemy.orm import Session
 
+from accounts.models import User
 from accounts.refusals import Refusal
 from evaluations.lifecycle import follow_waves
 from evaluations.models_plan import Evaluation, Wave
@@ -129,7 +131,7 @@ class ResponseIntake:
             self._collections[wave] = found.id
         return self._collections[wave]
 
-    def finish(self) -> dict[str, object]:
+    def finish(self, user: User, now: datetime) -> dict[str, object]:
         """Take the rows out of waiting in the order of their keys, seal the waves, count."""
         connection = self._session.connection()
         for kind, waiting in self._waiting.items() if self._is_waiting else ():

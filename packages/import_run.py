@@ -8,6 +8,7 @@ import csv
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from itertools import islice
 from pathlib import Path
 from typing import Protocol
@@ -15,6 +16,7 @@ from typing import Protocol
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
+from accounts.models import User
 from accounts.progress import Step
 from packages.cells import CellRefused
 from packages.findings import SHOWN_FINDINGS, Finding, Findings
@@ -41,7 +43,7 @@ class Intake(Protocol):
     def store(self, rows: Sequence[Row]) -> None:
         """Write rows in the caller's transaction."""
 
-    def finish(self) -> dict[str, object]:
+    def finish(self, user: User, now: datetime) -> dict[str, object]:
         """Write what can only be written at the end; what the audit log says of it."""
 
 

@@ -77,7 +77,7 @@ def import_upload(
         if faults:
             raise FaultsFound(count=faults)
         yield Step(_("Counting"), upload.rows, upload.rows)
-        detail = {"kind": upload.kind, "rows": upload.rows, "file": upload.sha256, **intake.finish()}
+        detail = {"kind": upload.kind, "rows": upload.rows, "file": upload.sha256, **intake.finish(user, now)}
         remember(session, evaluation.organisation_id, upload, intake)
         audit.record(session, user, "data.import", f"evaluation {evaluation.id}", detail, now)
         session.commit()

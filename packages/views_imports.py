@@ -92,7 +92,7 @@ def mapping_page(evaluation: Evaluation, upload: Upload, form: MappingForm) -> s
         upload=upload,
         form=form,
         kind=dict(offers_of(db.session(), evaluation)).get(upload.kind, upload.kind),
-        written=ENCODINGS.get(upload.layout["encoding"]) or upload.layout["sheet"],
+        written=written_as(upload),
         source=source_of(upload.header),
         is_answers=upload.kind.startswith("responses:"),
         place_names=RESPONSES.names,
@@ -101,7 +101,13 @@ def mapping_page(evaluation: Evaluation, upload: Upload, form: MappingForm) -> s
     )
 
 
-@blueprint.post("/<token>")
+def written_as(upload: Upload) -> str:
+    """The form of the file: CSV with its encoding, or XLSX with the sheet that is read."""
+    sheet, encoding = upload.layout["sheet"], upload.layout["encoding"]
+    return f"XLSX ({sheet})" if sheet else f"CSV ({ENCODINGS[encoding]})"
+
+
+@blueprint.post("/<token>/check")
 @requires("import.write")
 def check(evaluation_id: int, token: str) -> ResponseReturnValue:
     """Keep what was chosen and read the whole file by it."""

@@ -52,7 +52,7 @@ def subjects(session):
 def test_a_roster_comes_in_from_file_to_stored_rows(lin, session, evaluation, tmp_path):
     address = bring(lin, evaluation, PEOPLE)
     page = lin.get(address).text
-    answer = lin.post(address, data=chosen_on(page), follow_redirects=True)
+    answer = lin.post(f"{address}/check", data=chosen_on(page), follow_redirects=True)
     assert "2 rows checked, no faults" in answer.text
     assert subjects(session) == {"AG", "T1", "W1", "W2"}
 
@@ -68,7 +68,7 @@ def test_a_roster_comes_in_from_file_to_stored_rows(lin, session, evaluation, tm
 def test_faults_stand_on_the_page_and_in_a_table_that_no_program_reckons(lin, evaluation, session):
     address = bring(lin, evaluation, [*PEOPLE, ["W1", "=1+1", "x", "", ""]])
 
-    page = lin.post(address, data=chosen_on(lin.get(address).text), follow_redirects=True).text
+    page = lin.post(f"{address}/check", data=chosen_on(lin.get(address).text), follow_redirects=True).text
 
     assert "2 faults" in page and "expected one of worker, team, agency" in page
     assert "stored before; expected code together only once" in page
@@ -81,7 +81,7 @@ def test_faults_stand_on_the_page_and_in_a_table_that_no_program_reckons(lin, ev
 def test_a_needed_field_without_a_column_is_told_beside_it(lin, evaluation):
     address = bring(lin, evaluation, [["编号", "姓名"], ["W8", "x"]])
 
-    page = lin.post(address, data=chosen_on(lin.get(address).text))
+    page = lin.post(f"{address}/check", data=chosen_on(lin.get(address).text))
 
     assert page.status_code == 400
     assert page.text.count("Please choose a column or one value for all rows.") == 2  # beside and above
@@ -90,7 +90,7 @@ def test_a_needed_field_without_a_column_is_told_beside_it(lin, evaluation):
 def test_one_value_for_all_rows_needs_no_column(lin, session, evaluation):
     address = bring(lin, evaluation, [["编号", "姓名"], ["AG2", "x"]])
     chosen = chosen_on(lin.get(address).text) | {"all_1": "agency"}
-    assert "no faults" in lin.post(address, data=chosen, follow_redirects=True).text
+    assert "no faults" in lin.post(f"{address}/check", data=chosen, follow_redirects=True).text
 
     lin.post(f"{address}/store")
 
@@ -144,7 +144,7 @@ def test_who_leaves_an_import_half_way_leaves_nothing(app, lin, session, evaluat
     rows += [["Y1", "P", f"R{n}", "W1", "E2", "80"] for n in range(2500)]
     address = bring(lin, evaluation, rows, "ratings")
     assert "no faults" in lin.post(
-        address, data=chosen_on(lin.get(address).text), follow_redirects=True
+        f"{address}/check", data=chosen_on(lin.get(address).text), follow_redirects=True
     ).text  # fmt: skip
     app.config["PROGRESS_AFTER"] = -1
 
@@ -170,7 +170,7 @@ def test_free_texts_leave_nothing_of_their_place_in_the_file(lin, session, cast,
     rows += [["SW01", *names.values(), "很好" if n % 2 else "5", f"text {n:02}"] for n in range(40)]
     address = bring(lin, made, rows, "responses:recipient")
     assert "no faults" in lin.post(
-        address, data=chosen_on(lin.get(address).text), follow_redirects=True
+        f"{address}/check", data=chosen_on(lin.get(address).text), follow_redirects=True
     ).text  # fmt: skip
 
     lin.post(f"{address}/store")

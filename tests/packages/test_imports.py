@@ -11,7 +11,7 @@ from pandas.testing import assert_frame_equal
 from accounts.progress import result_of
 from packages.exporting import planned
 from packages.gather import collected_from, package_from, plan_from
-from packages.import_kinds import PlanNotLocked, intake_of
+from packages.import_kinds import PlanLocked, PlanNotLocked, intake_of
 from packages.import_responses import NoWaveForAnswers
 from packages.import_run import check_upload
 from packages.importing import import_package
@@ -154,19 +154,19 @@ def test_a_word_gets_a_meaning_and_is_remembered_for_the_next_file(package, send
 
 
 def test_a_heading_is_remembered_for_the_next_file(send, check, take):
-    data = exports.csv_bytes([["x1", "x2", "x3", "x4"], ["X9", "机构", "青山社", ""]])
-    first = send("subjects", data)
+    data = exports.csv_bytes([["x1", "x2", "x3", "x4"], ["Y1", "S7", "W09", "40"]])
+    first = send("strata", data)
     assert first.sources == {}
-    columns = {"code": 0, "kind": 1, "name": 2, "parent": 3}
+    columns = {"wave": 0, "stratum": 1, "subject": 2, "population": 3}
     first.sources = {name: {"places": [place]} for name, place in columns.items()}
     first.sources = {name: {"choices": [], "constant": "", **kept} for name, kept in first.sources.items()}
     assert check(first)["faults"] == 0
     take(first)
 
-    second = send("subjects", data)
+    second = send("strata", data)
 
     assert {name: kept["places"][0] for name, kept in second.sources.items()} == columns
-    assert check(second)["shown"][0][3] == "stored before; expected code together only once"
+    assert check(second)["shown"][0][3] == "stored before; expected wave, stratum, subject together only once"
 
 
 def test_a_file_with_a_fault_stores_nothing(session, evaluation, package, send, take, tmp_path, lin):
@@ -211,3 +211,8 @@ def test_nothing_collected_is_imported_under_a_plan_that_may_change(session, cas
     with pytest.raises(PlanNotLocked):
         intake_of(session, draft, "ratings")
     assert intake_of(session, draft, "subjects").table.name == "subjects"
+
+
+def test_a_roster_is_not_imported_under_a_locked_plan(session, evaluation):
+    with pytest.raises(PlanLocked):
+        intake_of(session, evaluation, "subjects")

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from bench.imports import PEOPLE, opened
 from evaluations.models_people import Subject
-from evaluations.models_plan import Evaluation
+from evaluations.models_plan import Wave
 from surveys.models import Comment, Response
 from tests.serving import ROOT
 
@@ -28,7 +28,7 @@ def stored(folder):
     stores = opened(folder)
     with stores.open("main") as session:
         counts = [session.scalar(sa.select(sa.func.count()).select_from(one)) for one in (Response, Comment)]
-        states = {wave.state for wave in session.scalars(sa.select(Evaluation)).one().waves}
+        states = {wave.state for wave in session.scalars(sa.select(Wave))}
         temporary = session.scalar(sa.text("select count(*) from sqlite_master where name like 'incoming%'"))
         subjects = session.scalar(sa.select(sa.func.count()).select_from(Subject))
     stores.dispose()
