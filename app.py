@@ -61,6 +61,8 @@ DOORS = {
             "surveys.views_contacts",
             "surveys.api",
             "surveys.commands",
+            "packages.views_imports",
+            "packages.views_packages",
             "packages.commands",
             "packages.tally_commands",
             "packages.archive_command",

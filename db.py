@@ -213,6 +213,22 @@ def write_in_turn() -> None:
     held.bind = held.get_bind().execution_options(in_turn=True)
 
 
+def roll_back() -> None:
+    """Undo what the request has not committed."""
+    for held in g.get("sessions", {}).values():
+        held.rollback()
+
+
+def take_sessions() -> dict[str, Session]:
+    """Take over the request's sessions: they stay open when its answer begins. Who takes them closes them."""
+    return g.pop("sessions", {})
+
+
+def give_sessions(held: dict[str, Session]) -> None:
+    """Make sessions that were taken those of the request again."""
+    g.sessions = held
+
+
 def _close_sessions(_error: BaseException | None) -> None:
     for held in g.pop("sessions", {}).values():
         held.close()

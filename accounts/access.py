@@ -31,6 +31,7 @@ PERMISSIONS: Mapping[str, frozenset[str]] = MappingProxyType(
                 "participation.read", "contact.read", "score.read", "score.write", "report.read",
                 "account.write", "comment.review", "tablet.read", "token.write",
                 "evidence.read", "evidence.write", "event.write",
+                "import.write",
             }
         ),
         "analyst": frozenset(

@@ -1,11 +1,13 @@
 """One quiet page per kind of refusal. Never a stack trace, never an exception's own text."""
 
-from flask import Flask, g, render_template
+from flask import Flask, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
+import db
 from accounts.problems import is_for_programs, problem
 from accounts.refusals import Refusal
 from db import StoreElsewhere
@@ -22,6 +24,7 @@ SENTENCES = {
     500: _("Something went wrong here. Nothing was changed. Please try again, or tell the administrator."),
 }
 STALE_FORM = _("This page was open for too long. Please go back, load it again and repeat the step.")
+BUSY = _("Something long is being stored at the moment. Nothing was changed. Please try again in a minute.")
 ELSEWHERE = _("Another body keeps what this page needs; this installation has no access to it.")
 
 
@@ -29,6 +32,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(Refusal, show_refusal)
     app.register_error_handler(StoreElsewhere, show_elsewhere)
     app.register_error_handler(CSRFError, show_stale_form)
+    app.register_error_handler(OperationalError, show_busy)
     app.register_error_handler(HTTPException, show_error)
 
 
@@ -44,6 +48,13 @@ def show_stale_form(_error: CSRFError) -> ResponseReturnValue:
     return page(_("Please try again"), STALE_FORM, 400)
 
 
+def show_busy(error: OperationalError) -> ResponseReturnValue:
+    """Another request writes for longer than one waits for it, say a large import; else it is a fault."""
+    if "database is locked" not in str(error.orig):
+        raise error
+    return page(_("Not now"), BUSY, 503)
+
+
 def show_error(error: HTTPException) -> ResponseReturnValue:
     if error.response is not None:  # abort() with a finished answer
         return error.response
@@ -57,8 +68,7 @@ def show_error(error: HTTPException) -> ResponseReturnValue:
 
 def page(heading: object, sentence: object, status: int) -> ResponseReturnValue:
     """The quiet page. What the refused step had begun is undone first."""
-    for held in g.get("sessions", {}).values():
-        held.rollback()
+    db.roll_back()
     if is_for_programs():
         return problem(sentence, status)
     return render_template("errors/refusal.html", heading=heading, sentence=sentence), status

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from flask import Flask
 
-from bench import engines, intake, scoring
+from bench import engines, imports, intake, scoring
 from bench.child import ROOT, process
 from bench.door import page_of_demo
 from packages.reader import read_package
@@ -80,6 +80,7 @@ PARTS = {
     "intake": intake.main,
     "large": scoring.main,
     "engines": engines.main,
+    "imports": imports.main,
 }
 
 

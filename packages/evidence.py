@@ -24,26 +24,32 @@ def read_evidence(
     """Read one table, its codes against ``known``, its evidence points against their rules."""
     reading = read_table(file, data, table, findings)
     check_references(reading, known)
-    if framework is not None and table.unit:
-        _check_rules(reading, framework)
-    for check in CHECKS.get(table.name, ()):
-        for row in reading.rows:
-            check(reading, row)
+    rules = {code: point.rule for code, point in framework.points.items()} if framework else {}
+    check_rows(reading, rules)
     return reading
 
 
-def _check_rules(reading: Reading, framework: Framework) -> None:
+def check_rows(reading: Reading, rules: Mapping[str, str | None]) -> None:
+    """Note what is wrong inside rows. ``rules``: evidence point to its rule."""
+    if reading.table.unit:
+        _check_rules(reading, rules)
+    for check in CHECKS.get(reading.table.name, ()):
+        for row in reading.rows:
+            check(reading, row)
+
+
+def _check_rules(reading: Reading, rules: Mapping[str, str | None]) -> None:
     """Rows of a table feed only evidence points whose rule takes them."""
     for row in reading.rows:
-        point = framework.points.get(row.get("evidence"))
-        if point is not None and point.rule in RULES and RULES[point.rule].unit != reading.table.unit:
+        rule = rules.get(row.get("evidence"))
+        if rule in RULES and RULES[rule].unit != reading.table.unit:
             fitting = ", ".join(
                 sorted(code for code, rule in RULES.items() if rule.unit == reading.table.unit)
             )
             sentence = _(
                 "expected an evidence point with rule %(fitting)s; this one has %(rule)s",
                 fitting=fitting,
-                rule=point.rule,
+                rule=rule,
             )
             reading.refuse(row, "evidence", sentence)
 

@@ -120,7 +120,7 @@ def _package(session: Session, evaluation: Evaluation, given: Answered) -> Packa
 
 def _collected(session: Session, evaluation: Evaluation, answered: Mapping[str, pd.DataFrame]) -> Collected:
     tables = {
-        table.name: frame_of(table, _rows(session, evaluation, table), COLUMNS[table.name])
+        table.name: frame_of(table, rows_of_table(session, evaluation, table), COLUMNS[table.name])
         for table in COLLECTED
     }
     return Collected(
@@ -153,7 +153,7 @@ def _subjects(session: Session, evaluation: Evaluation) -> pd.DataFrame:
     return frame_of(SUBJECTS, rows, COLUMNS["subjects"])
 
 
-def _rows(session: Session, evaluation: Evaluation, table: Table) -> Iterable[dict[str, object]]:
+def rows_of_table(session: Session, evaluation: Evaluation, table: Table) -> Iterable[dict[str, object]]:
     """The rows of one table, with codes in the place of keys."""
     model = MODELS[table.name]
     codes = {"wave": Wave.code, "subject": Subject.code}

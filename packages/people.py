@@ -18,12 +18,16 @@ def read_subjects(data: bytes, plan: PlanFile | None, findings: Findings) -> Rea
     """Read and check the people. A parent of the kind above makes circles impossible."""
     reading = read_table(FILE, data, SUBJECTS, findings)
     check_references(reading, {"posts": set(plan.posts) if plan and plan.posts else None})
-    kinds = {row.get("code"): row.get("kind") for row in reading.rows}
+    check_people(reading, {row.get("code"): row.get("kind") for row in reading.rows})
+    return reading
+
+
+def check_people(reading: Reading, kinds: Mapping[object, object]) -> None:
+    """Note what is wrong inside rows. ``kinds``: code to kind of everybody who may be a parent."""
     for row in reading.rows:
         _check_parent(reading, row, kinds)
         _check_work(reading, row)
         _check_dates(reading, row)
-    return reading
 
 
 def _check_parent(reading: Reading, row: Row, kinds: Mapping[object, object]) -> None:

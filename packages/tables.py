@@ -13,6 +13,7 @@ from packages.cells import CellRefused
 from packages.findings import Findings
 
 MOST_COLUMNS = 1_000
+STORED = 0  # in the place of a row: a key that is in the store already
 
 
 @dataclass(frozen=True)
@@ -162,34 +163,43 @@ def _read_row(reading: Reading, header: Sequence[str], number: int, cells: Seque
     raw = dict(zip(header, cells, strict=True))
     row = Row(number, {}, raw)
     for column in reading.table.columns:
-        text = raw.get(column.name, "")
-        if text:
-            try:
-                row.values[column.name] = column.kind.read(text)
-            except CellRefused as refused:
-                reading.refuse(row, column.name, refused.expected)
-        elif column.name in raw and column.required:
-            reading.refuse(row, column.name, _("the cell is empty; expected a value"))
-        elif not column.required:
-            row.values[column.name] = column.default
+        if column.name not in raw and column.required:
+            continue  # the header was refused already
+        try:
+            row.values[column.name] = read_cell(column, raw.get(column.name, ""))
+        except CellRefused as refused:
+            reading.refuse(row, column.name, refused.expected)
     reading.rows.append(row)
 
 
-def check_unique(reading: Reading, key: tuple[str, ...]) -> None:
-    """Note every row that repeats the key of an earlier one."""
-    seen: dict[tuple, int] = {}
+def read_cell(column: Column, text: str) -> object:
+    """The value of a cell, of an empty one as well. Raises CellRefused."""
+    if text:
+        return column.kind.read(text)
+    if column.required:
+        raise CellRefused(_("the cell is empty; expected a value"))
+    return column.default
+
+
+def check_unique(reading: Reading, key: tuple[str, ...], seen: dict[tuple, int] | None = None) -> None:
+    """Note every row that repeats the key of an earlier one.
+
+    ``seen``: keys of earlier pieces of the file with their rows, or ``STORED``.
+    """
+    seen = {} if seen is None else seen
     for row in reading.rows if key else ():
         values = tuple(row.get(column) for column in key)
         if any(column not in row.values for column in key):
             continue
         first = seen.setdefault(values, row.number)
         if first != row.number:
-            sentence = _(
-                "duplicate of row %(row)s; expected %(columns)s together only once",
-                row=first,
-                columns=", ".join(key),
-            )
-            reading.findings.add(reading.file, row.number, key[-1], row.raw.get(key[-1], ""), sentence)
+            reading.refuse(row, key[-1], _repeated(first, ", ".join(key)))
+
+
+def _repeated(first: int, columns: str) -> object:
+    if first == STORED:
+        return _("stored before; expected %(columns)s together only once", columns=columns)
+    return _("duplicate of row %(row)s; expected %(columns)s together only once", row=first, columns=columns)
 
 
 def check_references(reading: Reading, known: Mapping[str, object]) -> None:
@@ -199,10 +209,11 @@ def check_references(reading: Reading, known: Mapping[str, object]) -> None:
         for row in reading.rows if codes is not None else ():
             code = row.get(column.name)
             if code is not None and code != "" and code not in codes:
-                reading.refuse(row, column.name, _unknown_code(codes))
+                reading.refuse(row, column.name, unknown_code(codes))
 
 
-def _unknown_code(codes: object) -> object:
+def unknown_code(codes: object) -> object:
+    """What is said of a code that its list does not hold."""
     listed = sorted(codes)
     if len(listed) <= 12:
         return _("unknown code; expected one of %(codes)s", codes=", ".join(listed))

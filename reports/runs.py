@@ -2,7 +2,7 @@
 
 import hashlib
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from dataclasses import asdict
 from datetime import date, datetime
 from numbers import Number
@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from accounts import audit
 from accounts.models import User
+from accounts.progress import Step, result_of
 from accounts.refusals import Refusal
 from evaluations.content import plan_checksum
 from evaluations.lifecycle import follow_waves, step
@@ -25,6 +26,7 @@ from scoring.frames import Collected, CycleResult, ScoringError
 from scoring.pipeline import score_cycle
 from scoring.tallies import tally_of
 
+STAGES = 4  # of scoring: count, reckon, store; the release that follows is the last
 EXACT = 12  # significant digits, as in scores.csv
 
 
@@ -53,7 +55,14 @@ class NotScorable(Refusal):
 
 
 def score_evaluation(session: Session, evaluation: Evaluation, user: User, now: datetime) -> ScoreRun:
-    """Score ``evaluation`` and store the run with the checksums of plan and input.
+    """The same as ``score_in_steps``, not shown."""
+    return result_of(score_in_steps(session, evaluation, user, now))
+
+
+def score_in_steps(
+    session: Session, evaluation: Evaluation, user: User, now: datetime
+) -> Generator[Step, None, ScoreRun]:
+    """Score ``evaluation`` and store the run with the checksums of plan and input, in one transaction.
 
     The evaluation moves to ``scored`` when every wave is sealed; while a wave
     has not begun it keeps its state and the run covers the waves so far.
@@ -62,11 +71,14 @@ def score_evaluation(session: Session, evaluation: Evaluation, user: User, now: 
     """
     version = evaluation.plan_version
     refuse_unready(evaluation, version)
+    yield Step(_("Counting answers"), 0, STAGES)
     collected = collected_from(session, evaluation)
+    yield Step(_("Reckoning scores"), 1, STAGES)
     try:
         result = score_cycle(plan_from(session, version), collected)
     except ScoringError as error:
         raise NotScorable(sentence=sentence_of(error)) from error
+    yield Step(_("Storing the scores"), 2, STAGES)
     run = ScoreRun(
         evaluation_id=evaluation.id,
         plan_version=version,

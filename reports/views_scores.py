@@ -2,15 +2,17 @@
 
 from datetime import UTC, datetime
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
 import db
 from accounts.access import requires
+from accounts.progress import Outcome, Step, Work, streamed
 from evaluations.guards import evaluation_for, run_for, subject_for
 from evaluations.models_people import Subject
+from evaluations.models_plan import Evaluation
 from reports import certainty, releases, runs, score_rows, score_sums, score_tree, wording
 from reports.quality_page import Names
 from reports.quality_rows import Shown, findings_of
@@ -32,15 +34,26 @@ def reason_sentence(reason: str, minimum: int | None = None) -> str:
 def score(evaluation_id: int) -> ResponseReturnValue:
     session = db.session()
     evaluation = evaluation_for(session, current_user, evaluation_id)
-    run = runs.score_evaluation(session, evaluation, current_user, datetime.now(UTC))
-    flash(_("Score run %(number)s is stored.", number=run.number), "done")
+    return streamed(_("Scoring"), scored_and_released(evaluation), evaluation)
+
+
+def scored_and_released(evaluation: Evaluation) -> Work:
+    """Score, store the run, then audit what may be shown and register it."""
+    session, now = db.session(), datetime.now(UTC)
+    run = yield from runs.score_in_steps(session, evaluation, current_user, now)
+    stored = _("Score run %(number)s is stored.", number=run.number)
+    address = url_for("scores.show_run", evaluation_id=evaluation.id, number=run.number)
+    yield Step(_("Checking what may be shown"), 3, runs.STAGES)
+    return Outcome((("done", stored), released(evaluation, now)), address, _("Show the scores"))
+
+
+def released(evaluation: Evaluation, now: datetime) -> tuple[str, object]:
+    """What became of the release of the newest run: kind of message and sentence. A pilot has none."""
     if evaluation.is_pilot:
-        flash(releases.PilotNotReleased.sentence)
-    else:
-        salt = releases.release_salt(current_app.config["SECRET_KEY"])
-        record = releases.release(session, evaluation, current_user, salt, datetime.now(UTC))
-        flash(releases.verdict_line(record), "done" if record.verdict == PASS else "error")
-    return redirect(url_for("scores.show_run", evaluation_id=evaluation.id, number=run.number))
+        return "done", releases.PilotNotReleased.sentence
+    salt = releases.release_salt(current_app.config["SECRET_KEY"])
+    record = releases.release(db.session(), evaluation, current_user, salt, now)
+    return "done" if record.verdict == PASS else "error", releases.verdict_line(record)
 
 
 @blueprint.get("/scores/<int:number>")

@@ -73,7 +73,7 @@ def _rows(sheet) -> list[list[str]]:
     sheet.reset_dimensions()  # what a file says about its own size may hide rows
     rows: list[list[str]] = []
     for number, cells in enumerate(sheet.iter_rows(values_only=True), start=1):
-        row = [_text(cell) for cell in cells]
+        row = [cell_text(cell) for cell in cells]
         while row and not row[-1]:
             row.pop()
         if number > MOST_ROWS or len(row) > MOST_COLUMNS:
@@ -90,7 +90,8 @@ def _rows(sheet) -> list[list[str]]:
     return rows
 
 
-def _text(cell: object) -> str:
+def cell_text(cell: object) -> str:
+    """What a cell says, as text: whole numbers without a point, moments as days."""
     if cell is None:
         return ""
     if isinstance(cell, bool):

@@ -78,7 +78,15 @@ def app(urls, tmp_path, migrated_files):
     for name, file in migrated_files.items():  # where ``urls`` looks, unless a test looks elsewhere
         shutil.copy(file, tmp_path / f"{name}.db")
     application = create_app(
-        {**urls, "TESTING": True, "PAGE_SECONDS": 0, "SECRET_KEY": "for tests", "WTF_CSRF_ENABLED": False}
+        {
+            **urls,
+            "TESTING": True,
+            "PAGE_SECONDS": 0,
+            "PROGRESS_AFTER": 3600,
+            "UPLOADS": str(tmp_path / "uploads"),
+            "SECRET_KEY": "for tests",
+            "WTF_CSRF_ENABLED": False,
+        }
     )
     yield application
     application.extensions["stores"].dispose()

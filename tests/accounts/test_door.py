@@ -1,10 +1,13 @@
 """The staff door: entering, leaving, waiting, and nothing given away."""
 
 import re
+import sqlite3
 
 import pytest
 from flask import request
+from sqlalchemy.exc import OperationalError
 
+from accounts.access import requires
 from accounts.models import User
 from accounts.passwords import ACCOUNT_TRIES, LONGEST_WAIT, Throttle, is_password_of, weakness
 from accounts.views import local
@@ -296,3 +299,16 @@ def test_error_in_the_house_shows_a_quiet_page(app, client, log_in, monkeypatch)
     assert answer.status_code == 500
     assert "Something went wrong here." in answer.text
     assert "NoneType" not in answer.text
+
+
+def test_who_waits_too_long_for_a_long_step_of_another_is_told_so(app, client, log_in):
+    @app.get("/busy")
+    @requires("evaluation.read")
+    def _busy():
+        raise OperationalError("insert", {}, sqlite3.OperationalError("database is locked"))
+
+    log_in(client, "lin")
+
+    answer = client.get("/busy")
+
+    assert answer.status_code == 503 and "Something long is being stored" in answer.text
