@@ -29,22 +29,25 @@ PERMISSIONS: Mapping[str, frozenset[str]] = MappingProxyType(
             {
                 "evaluation.read", "plan.read", "plan.write", "wave.write", "ticket.write",
                 "participation.read", "contact.read", "score.read", "score.write", "report.read",
-                "account.write", "comment.review", "tablet.read",
+                "account.write", "comment.review", "tablet.read", "subject.read", "subject.write",
             }
         ),
         "analyst": frozenset(
             {
                 "evaluation.read", "plan.read", "participation.read", "score.read", "score.write",
-                "report.read", "comment.review",
+                "report.read", "comment.review", "subject.read",
             }
         ),
-        "fieldworker": frozenset({"evaluation.read", "participation.read", "tablet.read"}),
+        "fieldworker": frozenset({"evaluation.read", "participation.read", "tablet.read", "subject.read"}),
         "expert": frozenset({"evaluation.read"}),
         "subject": frozenset({"evaluation.read", "plan.read"}),
         "agency": frozenset({"evaluation.read", "plan.read", "participation.read"}),
         "funder": frozenset({"evaluation.read", "report.read"}),
         "supervisor": frozenset(
-            {"evaluation.read", "plan.read", "participation.read", "score.read", "report.read"}
+            {
+                "evaluation.read", "plan.read", "participation.read", "score.read", "report.read",
+                "subject.read",
+            }
         ),
         "operator": frozenset(),
     }

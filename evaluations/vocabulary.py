@@ -42,6 +42,7 @@ POSTS = {
     "team": _("Team"),
     "agency": _("Agency"),
 }
+KINDS = {"agency": _("Agency"), "team": _("Team"), "worker": _("Social worker")}
 DIFFERENCES = {
     "settings": _("setting"),
     "wave": _("wave"),
@@ -77,6 +78,10 @@ def post_name(post: str) -> str:
     return str(POSTS.get(post, post))
 
 
+def kind_name(kind: str) -> str:
+    return str(KINDS.get(kind, kind))
+
+
 def difference_name(kind: str) -> str:
     return str(DIFFERENCES.get(kind, kind))
 
@@ -101,6 +106,7 @@ def add_filters(app: Flask) -> None:
         wave_state_name,
         source_name,
         post_name,
+        kind_name,
         difference_name,
         rule_name,
         rule_sentence,

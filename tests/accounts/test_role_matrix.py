@@ -6,7 +6,7 @@ from accounts import access
 from accounts.models import ROLES, User
 from tests.conftest import PASSWORD_HASH
 
-VALUES = {"evaluation_id": 1, "code": "Y1", "number": 1, "version": "0"}
+VALUES = {"evaluation_id": 1, "code": "Y1", "number": 1, "version": "0", "kind": "worker"}
 
 
 @pytest.fixture
