@@ -17,6 +17,7 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp, ValidationError
 
+from surveys.calling_back import OUTCOMES
 from surveys.draws import REASONS
 from surveys.respond_texts import LANGUAGE_NAMES
 from surveys.staff_forms import read_upload
@@ -147,3 +148,28 @@ class ReplaceForm(FlaskForm):
         _("Reason"), [needed], choices=[SelectChoice(code, one.label) for code, one in REASONS.items()]
     )
     confirmed = BooleanField(_("Yes, this person falls out"), [needed])
+
+
+class CallBackForm(FlaskForm):
+    count = IntegerField(_("How many to call"), [needed, NumberRange(1, 500)], default=10)
+    seed = StringField(
+        _("Seed"),
+        [Length(max=40), Optional(), one_word],
+        description=_("Left empty, one is drawn by lot. The same seed gives the same list again."),
+        render_kw={"autocomplete": "off", "spellcheck": "false"},
+    )
+
+
+def counted(label: object) -> IntegerField:
+    return IntegerField(
+        label, [InputRequired(_("Please fill in this field.")), NumberRange(0, 100_000)], default=0
+    )
+
+
+class OutcomesForm(FlaskForm):
+    """What people who were called said: a field for each word of ``calling_back.OUTCOMES``."""
+
+    asked = counted(OUTCOMES["asked"])
+    not_asked = counted(OUTCOMES["not_asked"])
+    unreached = counted(OUTCOMES["unreached"])
+    declined = counted(OUTCOMES["declined"])
