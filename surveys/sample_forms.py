@@ -52,9 +52,11 @@ class FrameForm(FlaskForm):
         render_kw={"size": "6"},
     )
     stratum = StringField(
-        _("Group"),
+        _("Stratum"),
         [Length(max=60), Optional(), one_word],
-        description=_("One word, such as key or general, or the name of a village."),
+        description=_(
+            "The group these people belong to, in one word, such as key or general, or the name of a village."
+        ),
         render_kw={"autocomplete": "off"},
     )
     language = SelectField(
@@ -64,7 +66,7 @@ class FrameForm(FlaskForm):
         _("List"),
         description=_(
             "One line each: name, comma, telephone or other contact. After that, where lines differ from the"
-            " choices above: group, codes of whom the person can judge, language."
+            " choices above: stratum, codes of whom the person can judge, language."
         ),
         render_kw={"rows": "8", "autocomplete": "off", "spellcheck": "false"},
     )
@@ -95,7 +97,7 @@ class SizeForm(FlaskForm):
     """How many people a group has."""
 
     subject = SelectField(_("About whom"), [needed])
-    stratum = StringField(_("Group"), [needed, Length(max=60), one_word], render_kw={"autocomplete": "off"})
+    stratum = StringField(_("Stratum"), [needed, Length(max=60), one_word], render_kw={"autocomplete": "off"})
     population = IntegerField(_("How many people it has"), [needed, NumberRange(1, LARGEST)])
 
 

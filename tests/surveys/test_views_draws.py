@@ -10,7 +10,7 @@ from surveys import contacts, frames, listing
 from surveys.models import Stratum
 from surveys.models_sample import Draw, DrawOutcome
 from tests.surveys.test_frames import T1
-from tests.surveys.test_views import CODE, base, the_poll
+from tests.surveys.test_views import CODE, base, batch, the_poll
 from tests.surveys.test_views_contacts import LINES, NAMES
 
 KEY = re.compile(r'name="key" value="([0-9a-f]{32})" aria-label="(\w+) falls')
@@ -169,3 +169,15 @@ def test_names_are_for_administrators_only_and_destroyed_at_the_close(app, clien
     page = lin.get(f"{base(opened)}/draws/1").text
     assert "The list is destroyed" in page
     assert not any(one.name in page for one in NAMES)
+
+
+def test_subject_that_people_are_asked_about_is_not_removed(lin, opened):
+    lin.post(
+        f"{base(opened)}/tickets", data=batch(opened, collection=opened.collections["peer"], subjects="SW01")
+    )
+    where = f"/evaluations/{opened.evaluation.id}/people"
+
+    refused = lin.post(f"{where}/SW01/remove", data={"reason": "closed"})
+    removed = lin.post(f"{where}/SW06/remove", data={"reason": "listed by mistake"})
+
+    assert (refused.status_code, removed.status_code) == (409, 302)
