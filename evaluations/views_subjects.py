@@ -125,6 +125,8 @@ def own_subject(evaluation_id: int, code: str) -> tuple[Evaluation, Subject]:
 
 def subject_form(evaluation: Evaluation, kind: str, **values: object) -> SubjectForm:
     """The form of a kind: only workers have a post, a share and days."""
+    if "fte" in values:
+        values["fte"] = f"{values['fte']:g}"
     form = SubjectForm(subjects.needs_reason(evaluation), data=values)
     if PARENT_KIND[kind]:
         form.parent.choices = [

@@ -1,4 +1,4 @@
-"""How many people to ask: for each subject by F10, shared out over its strata, and how sure that makes."""
+"""How many people to ask: for each result by F10, shared out over its strata, and how sure that makes."""
 
 import math
 from collections.abc import Mapping, Sequence
@@ -14,10 +14,11 @@ from surveys.targets import Wanted
 
 SPREAD = 17.5  # sd of scores of 0-100 in the worked case (F9), where no other is known
 ALLOCATIONS = {
-    "proportional": _("in proportion to the size of the groups"),
-    "equal": _("the same number from each group"),
-    "alone": _("each group large enough for a result of its own"),
+    "alone": _("each group by itself: every group gets a result of its own"),
+    "proportional": _("the groups of a subject together, in proportion to their size"),
+    "equal": _("the groups of a subject together, the same number from each"),
 }
+SHORT = 0.95  # of the planned answers: below it one should know beforehand
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,7 @@ class Settings:
 
 @dataclass(frozen=True)
 class Sized:
-    """What one subject needs. ``wanted``: in the order of ``rows``; ``expected``: answers that are likely."""
+    """What one result needs. ``wanted``: in the order of ``rows``; ``expected``: answers that are likely."""
 
     rows: tuple[StratumRow, ...]
     wanted: tuple[Wanted, ...]
@@ -58,25 +59,28 @@ class Sized:
     @property
     def is_short(self) -> bool:
         """Whether even with everybody invited too few are likely to answer."""
-        return self.expected < self.planned
+        return self.expected < SHORT * self.planned
 
 
 def sized(rows: Sequence[StratumRow], settings: Settings) -> list[Sized]:
-    """The sample of every subject; ``rows`` by subject, groups without a size are left out."""
+    """The sample of every result: a group, or the groups of a subject, which stand side by side in ``rows``.
+
+    Groups without a size are left out.
+    """
     known = [row for row in rows if row.stratum.population]
-    return [
-        _of_subject(tuple(group), settings) for _key, group in groupby(known, key=lambda row: row.subject.id)
-    ]
+    is_alone = settings.allocation == "alone"
+    parts = groupby(known, key=lambda row: row.id if is_alone else row.subject.id)
+    return [_of_result(tuple(part), settings) for _key, part in parts]
 
 
-def _of_subject(rows: tuple[StratumRow, ...], settings: Settings) -> Sized:
+def _of_result(rows: tuple[StratumRow, ...], settings: Settings) -> Sized:
     sizes = [row.stratum.population for row in rows]
     planned = [
         max(count, min(settings.minimum, size))
         for count, size in zip(allocated(sizes, settings), sizes, strict=True)
     ]
     wanted = tuple(_wanted(count, size, settings) for count, size in zip(planned, sizes, strict=True))
-    expected = sum(math.floor(one.invite * settings.rate + 1e-9) for one in wanted)
+    expected = math.floor(settings.rate * sum(one.invite for one in wanted) + 1e-9)
     deff = settings.deff * _effect_of_weights(sizes, planned)
     population, n = sum(sizes), sum(planned)
     left = math.sqrt(1 - n / population)
@@ -97,10 +101,8 @@ def _effect_of_weights(sizes: Sequence[int], planned: Sequence[int]) -> float:
 
 def allocated(sizes: Sequence[int], settings: Settings) -> list[int]:
     """Planned answers of each group, at least one, never more than it has people."""
-    if settings.allocation == "alone":
-        return [sample_size(size, settings.error, deff=settings.deff) for size in sizes]
     total = sample_size(sum(sizes), settings.error, deff=settings.deff)
-    shares = proportional(sizes, total) if settings.allocation == "proportional" else equal(sizes, total)
+    shares = equal(sizes, total) if settings.allocation == "equal" else proportional(sizes, total)
     return [max(1, share) for share in shares]
 
 

@@ -2,8 +2,9 @@
 
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import DecimalField, IntegerField, SelectChoice, SelectField
+from wtforms import DecimalField, IntegerField, SelectChoice, SelectField, SelectMultipleField
 from wtforms.validators import InputRequired, NumberRange
+from wtforms.widgets import CheckboxInput, ListWidget
 
 from reports.sample_size import ALLOCATIONS, Settings
 
@@ -12,6 +13,15 @@ NUMBER = {"inputmode": "decimal"}
 
 
 class SampleSizeForm(FlaskForm):
+    """The view gives the choices of groups; without a choice all are meant."""
+
+    groups = SelectMultipleField(
+        _("Groups"),
+        coerce=int,
+        description=_("Only groups of one kind belong together: recipients with recipients."),
+        option_widget=CheckboxInput(),
+        widget=ListWidget(prefix_label=False),
+    )
     error = DecimalField(
         _("How far off may a share be, in percentage points?"),
         [needed, NumberRange(1, 30)],
@@ -19,6 +29,7 @@ class SampleSizeForm(FlaskForm):
         description=_(
             "7: if 70 of 100 people asked are satisfied, 63 to 77 of 100 of all are (19 times of 20)."
         ),
+        places=None,
         render_kw=NUMBER,
     )
     rate = DecimalField(
@@ -26,10 +37,11 @@ class SampleSizeForm(FlaskForm):
         [needed, NumberRange(5, 100)],
         default=70,
         description=_("From experience: on the phone about 60, when somebody brings the card about 85."),
+        places=None,
         render_kw=NUMBER,
     )
     allocation = SelectField(
-        _("Over the groups of a subject"),
+        _("What a result is told of"),
         [needed],
         choices=[SelectChoice(code, label) for code, label in ALLOCATIONS.items()],
     )
@@ -40,13 +52,18 @@ class SampleSizeForm(FlaskForm):
         description=_("Below 5 answers nothing may be told of a group."),
     )
     spare = DecimalField(
-        _("Reserve, in percent of the invited"), [needed, NumberRange(0, 200)], default=20, render_kw=NUMBER
+        _("Reserve, in percent of the invited"),
+        [needed, NumberRange(0, 200)],
+        default=20,
+        places=None,
+        render_kw=NUMBER,
     )
     cluster = DecimalField(
         _("People asked in the same village or by the same interviewer"),
         [needed, NumberRange(1, 1000)],
         default=1,
         description=_("1 when people are drawn one by one from the whole list."),
+        places=None,
         render_kw=NUMBER,
     )
     icc = DecimalField(
@@ -54,6 +71,7 @@ class SampleSizeForm(FlaskForm):
         [needed, NumberRange(0, 1)],
         default=0,
         description=_("0 not at all; 0.05 is usual for neighbours."),
+        places=None,
         render_kw=NUMBER,
     )
 

@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 
 from evaluations.models_plan import Wave
 from surveys.draws import REASONS
-from surveys.layers import StratumRow
-from surveys.listing import live_draws
+from surveys.layers import StratumRow, about
+from surveys.listing import live_draws, subjects_by_code
 from surveys.models import Poll
 from surveys.models_sample import TENS, CallBack, DailyCount, Draw
 from surveys.pace import Projection, projected
@@ -28,7 +28,7 @@ class Standing:
 
     poll: Poll | None
     stratum: str
-    subjects: str
+    about: str  # names of whom they judge
     planned: int | None
     population: int | None
     turnout: Turnout
@@ -78,6 +78,7 @@ def standings(
 ) -> list[Standing]:
     """Every group of a wave that has tickets or a plan."""
     known = {(row.stratum.code, row.subject.code): row for row in strata}
+    subjects = subjects_by_code(main, wave)
     drawn: dict[int, list[Draw]] = {}
     for draw in live_draws(main, wave):
         drawn.setdefault(draw.poll_id, []).append(draw)
@@ -86,11 +87,11 @@ def standings(
         if part.invited:
             row = known.get((poll.stratum, poll.subjects)) if _asks_recipients(poll) else None
             asked |= {row.id} if row else set()
-            found.append(_standing(poll, part, row, drawn.get(poll.id, [])))
+            found.append(_standing(poll, about(poll, subjects), part, row, drawn.get(poll.id, [])))
     waiting = [row for row in strata if row.target and row.id not in asked]
     return found + [
         Standing(
-            None, row.stratum.code, row.subject.code, row.target.planned, row.stratum.population, Turnout()
+            None, row.stratum.code, row.subject.name, row.target.planned, row.stratum.population, Turnout()
         )
         for row in waiting
     ]
@@ -100,10 +101,10 @@ def _asks_recipients(poll: Poll) -> bool:
     return poll.collection.instrument_version.instrument.source == RECIPIENT
 
 
-def _standing(poll: Poll, part: Turnout, row: StratumRow | None, draws: list[Draw]) -> Standing:
+def _standing(poll: Poll, about: str, part: Turnout, row: StratumRow | None, draws: list[Draw]) -> Standing:
     planned = row.target.planned if row and row.target else sum(draw.size for draw in draws) or None
     population = row.stratum.population if row else None
-    return Standing(poll, poll.stratum, poll.subjects, planned, population, part, tuple(draws))
+    return Standing(poll, poll.stratum, about, planned, population, part, tuple(draws))
 
 
 def overall(main: Session, wave: Wave, found: Sequence[Standing], today: date) -> Overall:
@@ -144,10 +145,8 @@ def flags(found: Sequence[Standing], called: Mapping[str, int]) -> list[str]:
 
 
 def _flags_of(one: Standing) -> Iterator[str]:
-    group = f"{one.stratum} · {one.subjects}"
-    if one.poll is None:
-        yield _("%(group)s: no tickets yet.", group=group)
-    elif one.turnout.invited < FEWEST_INVITED:
+    group = f"{one.stratum} · {one.about}"
+    if one.poll is not None and one.turnout.invited < FEWEST_INVITED:
         yield _("%(group)s: fewer than 5 people invited, too few to be shown.", group=group)
     if one.population and one.turnout.invited > one.population:
         yield _("%(group)s: more tickets than people; somebody could answer twice.", group=group)

@@ -10,7 +10,7 @@ from evaluations.models_plan import Wave
 from surveys import frames
 from surveys.frame_rows import Layer
 from surveys.listing import frame_of, layer_of, live_draws, subjects_by_code
-from surveys.models import Stratum
+from surveys.models import Poll, Stratum
 from surveys.models_sample import Draw, SampleTarget
 
 
@@ -58,8 +58,8 @@ def layer_name(main: Session, wave: Wave, layer: Layer) -> str:
     return about(layer, subjects_by_code(main, wave))
 
 
-def about(layer: Layer | Draw, known: dict[str, Subject]) -> str:
-    """The names of whom a group judges."""
+def about(layer: Layer | Draw | Poll, known: dict[str, Subject]) -> str:
+    """The names of whom a group or a poll judges."""
     return "、".join(known[code].name if code in known else code for code in layer.subjects.split(","))
 
 

@@ -1,6 +1,6 @@
 """Pages of draws: who is asked is drawn by the evaluator, with a seed, and can be repeated by anybody."""
 
-from flask import Blueprint, Response, abort, flash, redirect, render_template, url_for
+from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -16,7 +16,9 @@ from surveys import drawing, drawn_tickets, draws, waves
 from surveys.draws import REASONS, ListChanged, Member
 from surveys.frame_rows import Layer
 from surveys.layers import LayerRow, is_before_close, layer_name, layer_rows, strata_of
+from surveys.models import Collection
 from surveys.models_sample import Draw, SampleTarget
+from surveys.questionnaires import RECIPIENT
 from surveys.respond_texts import LANGUAGE_NAMES
 from surveys.sample_forms import KINDS, DrawForm, GiveForm, ReplaceForm, WithdrawForm
 from surveys.spreadsheet import csv_text
@@ -35,7 +37,8 @@ def list_draws(evaluation_id: int, code: str) -> ResponseReturnValue:
     wave = wave_for(db.session(), current_user, evaluation_id, code)
     layers = layer_rows(db.session(), participation(), wave)
     waiting = {str(number): one for number, one in enumerate(layers) if one.draw is None}
-    form = draw_form(wave, waiting)
+    targets = targets_of(wave, waiting)
+    form = draw_form(waiting, targets)
     if form.validate_on_submit():
         row, seed = waiting[form.group.data], form.seed.data or drawing.new_seed()
         size = form.size.data, form.reserve.data, seed
@@ -47,7 +50,7 @@ def list_draws(evaluation_id: int, code: str) -> ResponseReturnValue:
         evaluation=wave.evaluation,
         wave=wave,
         draws=[(draw, about_draw(wave, draw)) for draw in draws.draws_of(db.session(), wave)],
-        targets=targets_of(wave, waiting),
+        targets=targets,
         has_list=bool(layers),
         kinds=KINDS,
         form=form if waiting else None,
@@ -55,8 +58,13 @@ def list_draws(evaluation_id: int, code: str) -> ResponseReturnValue:
     return page, 400 if form.errors else 200
 
 
-def draw_form(wave: Wave, waiting: dict[str, LayerRow]) -> DrawForm:
-    form = DrawForm()
+def draw_form(waiting: dict[str, LayerRow], targets: dict[str, tuple[LayerRow, SampleTarget]]) -> DrawForm:
+    """The form with the numbers that are planned for the group in the address, or for the first one."""
+    group = request.args.get("group") or next(iter(waiting), "")
+    planned = targets[group][1] if group in targets else None
+    form = DrawForm(
+        data={"group": group, **({"size": planned.invite, "reserve": planned.reserve} if planned else {})}
+    )
     form.group.choices = [
         SelectChoice(number, f"{KINDS[one.layer.kind]}: {one.layer.stratum} · {one.about} ({one.entries})")
         for number, one in waiting.items()
@@ -65,11 +73,15 @@ def draw_form(wave: Wave, waiting: dict[str, LayerRow]) -> DrawForm:
     return form
 
 
-def targets_of(wave: Wave, waiting: dict[str, LayerRow]) -> list[tuple[LayerRow, SampleTarget]]:
+def targets_of(wave: Wave, waiting: dict[str, LayerRow]) -> dict[str, tuple[LayerRow, SampleTarget]]:
     """What the sample size says of the groups that wait to be drawn."""
     known = {(one.stratum.code, one.subject.code): one.target for one in strata_of(db.session(), wave)}
-    found = [(row, known.get((row.layer.stratum, row.layer.subjects))) for row in waiting.values()]
-    return [(row, target) for row, target in found if target and row.layer.kind == "person"]
+    found = {
+        number: (row, known.get((row.layer.stratum, row.layer.subjects)))
+        for number, row in waiting.items()
+        if row.layer.kind == "person"
+    }
+    return {number: pair for number, pair in found.items() if pair[1]}
 
 
 @blueprint.get("/<int:number>")
@@ -121,13 +133,18 @@ def members_or_none(draw: Draw) -> list[Member] | None:
 
 def tickets_form(wave: Wave, counting: list[Member], empty: bool = False) -> GiveForm:
     form = GiveForm(formdata=None) if empty else GiveForm()
-    asked = waves.collections_of(db.session(), wave)
+    asked = sorted(waves.collections_of(db.session(), wave), key=asks_others)
     form.collection.choices = [SelectChoice(one.id, title_of(one)) for one in asked]
     counts = {code: len(drawn_tickets.waiting(counting, code)) for code in LANGUAGE_NAMES}
     form.language.choices = [
         SelectChoice(code, f"{LANGUAGE_NAMES[code]} ({count})") for code, count in counts.items() if count
     ]
     return form
+
+
+def asks_others(collection: Collection) -> bool:
+    """Whether others than recipients are asked: lists are mostly of recipients, so those come first."""
+    return collection.instrument_version.instrument.source != RECIPIENT
 
 
 @blueprint.post("/<int:number>/withdraw")

@@ -26,8 +26,10 @@ USUAL = {
 
 def rows(*sizes, subject=1):
     return [
-        SimpleNamespace(stratum=SimpleNamespace(population=size), subject=SimpleNamespace(id=subject))
-        for size in sizes
+        SimpleNamespace(
+            id=(subject, place), stratum=SimpleNamespace(population=size), subject=SimpleNamespace(id=subject)
+        )
+        for place, size in enumerate(sizes)
     ]
 
 
@@ -66,8 +68,10 @@ def test_remainders_go_to_the_largest():
     assert proportional([10, 20, 30], 7) == [1, 2, 4]
 
 
-def test_each_group_alone_needs_more():
-    assert planned([60, 200], allocation="alone") == [sample_size(60, 0.07), sample_size(200, 0.07)]
+def test_each_group_alone_needs_more_and_is_a_result_of_its_own():
+    found = sized(rows(60, 200), Settings(**{**USUAL, "allocation": "alone"}))
+
+    assert [part.planned for part in found] == [sample_size(60, 0.07), sample_size(200, 0.07)]
 
 
 def test_small_groups_get_their_minimum_but_not_more_than_they_have():
@@ -122,6 +126,7 @@ def test_page_reckons_without_keeping_and_keeps_on_request(client, log_in, sessi
     session.rollback()
     assert client.post(where, data=form).status_code == 302
 
+    assert client.get(where, query_string={**form, "groups": 99}).status_code == 400
     kept = session.get(SampleTarget, stratum.id)
     assert (kept.planned, kept.invite, kept.reserve, kept.basis["error"]) == (112, 160, 32, 0.07)
     session.rollback()

@@ -140,7 +140,7 @@ def test_participation_is_banded(client, lin, opened):
     page = lin.get(f"{base(opened)}/participation").text
 
     told = re.sub(r"<[^>]+>|\s+", " ", page)
-    assert f"key · T1 {TITLE}" in " ".join(told.split())
+    assert f"key · 居家养老 {TITLE}" in " ".join(told.split())
     assert "1-4 answers · 9 invited · response at least 11%" in " ".join(told.split())
 
 
