@@ -18,6 +18,7 @@ class SampleSizeForm(FlaskForm):
     groups = SelectMultipleField(
         _("Groups"),
         coerce=int,
+        default=(),
         description=_("Only groups of one kind belong together: recipients with recipients."),
         option_widget=CheckboxInput(),
         widget=ListWidget(prefix_label=False),

@@ -17,6 +17,7 @@ from surveys.models_sample import CallBack
 from surveys.questionnaires import WaveNotOpen
 from surveys.waves import named
 
+GROUP = "call back"  # in the lots
 OUTCOMES = {
     "asked": _("was asked"),
     "not_asked": _("was not asked"),
@@ -41,7 +42,7 @@ def draw_call_backs(
     listed = contacts.people_of(participation, polls.codes_of(main, wave))
     if not listed:
         raise NobodyListed
-    drawn = drawing.in_order(seed, listed)[:count]
+    drawn = drawing.in_order(seed, GROUP, listed)[:count]
     detail = {"seed": seed, "count": len(drawn), "of": len(listed), "sha256": drawing.checksum(listed)}
     audit.record(main, user, "callback.draw", named(wave), detail, now)
     main.commit()

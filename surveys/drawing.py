@@ -1,8 +1,9 @@
 """A draw that depends on the list and the seed alone, never on the order of the lines. Pure.
 
-Each entry gets HMAC-SHA256 with the seed as key over "name TAB contact" (UTF-8); the
-entries with the lowest values are drawn, the next are the reserve. Anybody who has list
-and seed can repeat it with a few lines of any language.
+Each entry gets HMAC-SHA256 with the seed as key over "group TAB name TAB contact"
+(UTF-8); the entries with the lowest values are drawn, the next are the reserve. Anybody
+who has list and seed can repeat it with a few lines of any language. The group is part of
+it so that one seed for two groups does not draw the same neighbours in both.
 """
 
 import hashlib
@@ -31,13 +32,13 @@ def identity(one: Listed) -> str:
     return f"{one.name}\t{one.address}"
 
 
-def in_order(seed: str, listed: Iterable[One]) -> list[One]:
-    """The entries in the order of their lots."""
-    return sorted(listed, key=lambda one: (lot(seed, one), identity(one)))
+def in_order(seed: str, group: str, listed: Iterable[One]) -> list[One]:
+    """The entries of a group in the order of their lots."""
+    return sorted(listed, key=lambda one: (lot(seed, group, one), identity(one)))
 
 
-def lot(seed: str, one: Listed) -> str:
-    return hmac.digest(seed.encode(), identity(one).encode(), "sha256").hex()
+def lot(seed: str, group: str, one: Listed) -> str:
+    return hmac.digest(seed.encode(), f"{group}\t{identity(one)}".encode(), "sha256").hex()
 
 
 def checksum(listed: Iterable[Listed]) -> str:

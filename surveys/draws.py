@@ -117,7 +117,7 @@ def draw_sample(
         raise LayerEmpty
     if size + reserve > len(entries):
         raise DrawTooLarge(population=len(entries))
-    ordered = drawing.in_order(seed, entries)
+    ordered = drawing.in_order(seed, layer.group, entries)
     highest = main.scalar(sa.select(sa.func.max(Draw.number)).where(Draw.wave_id == wave.id))
     draw = Draw(
         wave_id=wave.id,
@@ -164,7 +164,7 @@ def members_of(main: Session, participation: Session, draw: Draw) -> list[Member
     entries = _entries(main, participation, wave, layer_of(draw))
     if drawing.checksum(entries) != draw.frame_checksum:
         raise ListChanged
-    ordered = drawing.in_order(draw.seed, entries)[: draw.size + draw.reserve]
+    ordered = drawing.in_order(draw.seed, layer_of(draw).group, entries)[: draw.size + draw.reserve]
     fallen = [drawing.identity(entry) for entry in ordered if entry.state == "outside"]
     counting = set(drawing.taken(ordered, draw.size, draw.reserve, fallen))
     return [

@@ -53,6 +53,11 @@ class Layer:
     stratum: str
     subjects: str  # codes with commas between
 
+    @property
+    def group(self) -> str:
+        """What goes into the lots of its people."""
+        return f"{self.stratum} {self.subjects}"
+
 
 @dataclass(frozen=True)
 class FrameRow:

@@ -19,11 +19,12 @@ from evaluations.guards import wave_for
 from evaluations.lifecycle import is_begun, is_open
 from evaluations.models_people import Subject
 from evaluations.models_plan import Wave
-from surveys import desk, following, layers, polls, waves
+from surveys import desk, following, polls, waves
 from surveys.calling_back import OUTCOMES
 from surveys.cards import cards, csv_of
 from surveys.contact_lines import Person, written
 from surveys.draws import REASONS
+from surveys.following_waves import standings_of
 from surveys.identifying import instrument_warnings
 from surveys.language import in_language
 from surveys.models import Collection, Poll, Stratum, VoidBallots
@@ -67,9 +68,7 @@ def close_wave(evaluation_id: int, code: str) -> ResponseReturnValue:
 @placed(WAVE, _l("Following"), when=is_begun)
 def participation(evaluation_id: int, code: str) -> ResponseReturnValue:
     wave = wave_for(db.session(), current_user, evaluation_id, code)
-    turnout = desk.turnout_of(wave)
-    found = following.standings(db.session(), wave, turnout, layers.strata_of(db.session(), wave))
-    following.note_day(db.session(), wave, found, now().date())
+    found = standings_of(wave, now().date())
     called = following.call_backs(db.session(), wave)
     return render_template(
         "surveys/participation.html",

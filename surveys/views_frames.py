@@ -1,5 +1,6 @@
 """Pages of the list of people who may be asked: added, seen by those who may, taken off."""
 
+import sqlalchemy as sa
 from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -20,7 +21,7 @@ from surveys.frame_rows import Layer, rows_in
 from surveys.layers import is_before_close, layer_name, layer_rows, strata_of
 from surveys.sample_forms import KINDS, EntryForm, FrameForm, GroupForm, SizeForm
 from surveys.staff_forms import KINDS as SUBJECT_KINDS
-from surveys.views import now, subjects_of
+from surveys.views import now
 
 blueprint = Blueprint("frames", __name__, url_prefix="/evaluations/<int:evaluation_id>/waves/<code>/people")
 
@@ -166,7 +167,7 @@ def remove_size(evaluation_id: int, code: str, number: int) -> ResponseReturnVal
 
 def frame_form(wave: Wave) -> FrameForm:
     form = FrameForm()
-    found = subjects_of(wave)[:MOST_OFFERED]
+    found = offered(wave)
     form.subjects.choices = {
         str(name): [choice_of(one) for one in found if one.kind == kind]
         for kind, name in SUBJECT_KINDS.items()
@@ -176,8 +177,14 @@ def frame_form(wave: Wave) -> FrameForm:
 
 def size_form(wave: Wave) -> SizeForm:
     form = SizeForm()
-    form.subject.choices = [choice_of(one) for one in subjects_of(wave)[:MOST_OFFERED]]
+    form.subject.choices = [choice_of(one) for one in offered(wave)]
     return form
+
+
+def offered(wave: Wave) -> list[Subject]:
+    """As many subjects as one can choose from; lists name the others by their codes."""
+    query = sa.select(Subject).where(Subject.evaluation_id == wave.evaluation_id)
+    return list(db.session().scalars(query.order_by(Subject.position, Subject.id).limit(MOST_OFFERED)))
 
 
 def choice_of(subject: Subject) -> SelectChoice:

@@ -13,24 +13,30 @@ from surveys.tickets import ticket_hash
 from tests.surveys.factories import PEPPER, poll_of
 from tests.surveys.test_frames import T1, add
 
-SEED = "20260401"
+SEED, GROUP = "20260401", "closed SW01"
 CASES = [Person(f"case-{number:02}", "") for number in range(1, 39)]
-# By another program: openssl dgst -sha256 -hmac 20260401 over "name TAB contact", sorted, the first six.
-SIX = ["case-18", "case-36", "case-31", "case-04", "case-06", "case-33"]
+# By another program: openssl dgst -sha256 -hmac 20260401 over "group TAB name TAB contact", the lowest six.
+SIX = ["case-01", "case-03", "case-11", "case-06", "case-23", "case-20"]
 
 
 def test_six_of_38_cases_are_the_same_whatever_the_order():
-    drawn = [case.name for case in drawing.in_order(SEED, CASES)[:6]]
+    drawn = [case.name for case in drawing.in_order(SEED, GROUP, CASES)[:6]]
 
-    assert drawn == [case.name for case in drawing.in_order(SEED, reversed(CASES))[:6]]
+    assert drawn == [case.name for case in drawing.in_order(SEED, GROUP, reversed(CASES))[:6]]
     assert drawn == SIX
-    assert drawn != [case.name for case in drawing.in_order("20260402", CASES)[:6]]
+    assert drawn != [case.name for case in drawing.in_order("20260402", GROUP, CASES)[:6]]
+
+
+def test_one_seed_draws_other_people_in_another_group():
+    there = [case.name for case in drawing.in_order(SEED, "closed SW02", CASES)[:6]]
+
+    assert there != SIX
 
 
 def test_every_case_is_drawn_about_equally_often():
     times = dict.fromkeys((case.name for case in CASES), 0)
     for seed in range(1000):
-        for case in drawing.in_order(str(seed), CASES)[:6]:
+        for case in drawing.in_order(str(seed), GROUP, CASES)[:6]:
             times[case.name] += 1
 
     expected = 1000 * 6 / 38

@@ -106,6 +106,14 @@ def test_a_day_is_counted_once_in_whole_tens_from_the_bands(client, lin, planned
     assert planned.main.execute(sa.select(DailyCount.used)).all() == [(0,)]
 
 
+def test_open_waves_are_counted_daily_without_anybody_looking(app, planned):
+    for _time in range(2):
+        assert app.test_cli_runner().invoke(args=["forget-participation"]).exit_code == 0
+
+    planned.main.rollback()
+    assert len(planned.main.scalars(sa.select(DailyCount)).all()) == 1
+
+
 def test_those_called_back_are_drawn_by_lot_whether_they_answered_or_not(lin, planned):
     where = f"{base(planned)}/call-backs"
 

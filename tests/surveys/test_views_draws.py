@@ -143,7 +143,7 @@ def test_files_are_drawn_with_the_same_seed_and_saved(lin, opened):
 
     saved = lin.get(f"{base(opened)}/draws/1/list.csv").data.decode("utf-8-sig").splitlines()
 
-    assert saved[1] == "1,counts,case-18,"
+    assert saved[1] == "1,counts,case-01,"
     assert len(saved) == 7
     assert give(lin, opened).status_code in (400, 409)
 
