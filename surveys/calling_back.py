@@ -39,7 +39,7 @@ def draw_call_backs(
     """
     if wave.state != "open":
         raise WaveNotOpen
-    listed = contacts.people_of(participation, polls.codes_of(main, wave))
+    listed = contacts.everybody_listed(participation, polls.codes_of(main, wave))
     if not listed:
         raise NobodyListed
     drawn = drawing.in_order(seed, GROUP, listed)[:count]

@@ -82,7 +82,7 @@ def listing_of(session: Session, poll: str) -> Listing:
     return Listing(sum(row.state == "used" for row in rows), waiting)
 
 
-def people_of(session: Session, polls: Collection[str]) -> list[Person]:
+def everybody_listed(session: Session, polls: Collection[str]) -> list[Person]:
     """Everybody on the lists of these polls, whether they have answered or not."""
     query = sa.select(Contact.name, Contact.address).where(Contact.poll.in_(polls)).distinct()
     query = query.order_by(Contact.name, Contact.address)

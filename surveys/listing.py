@@ -14,6 +14,7 @@ from accounts.refusals import Refusal
 from evaluations.models_people import Subject
 from evaluations.models_plan import Wave
 from evaluations.subject_rows import Fault
+from evaluations.subjects import IN_USE
 from surveys import frames
 from surveys.frame_rows import SENTENCES, FrameRow, Layer, read_frame
 from surveys.models import Stratum
@@ -114,6 +115,11 @@ def remove_layer(
     _check_undrawn(main, wave, layer)
     frame = frame_of(main, wave)
     removed = frames.remove_layer(participation, frame.code, layer) if frame else 0
+    subject = subjects_by_code(main, wave).get(layer.subjects)
+    if removed and subject and layer.kind == "person":
+        stratum = stratum_for(main, wave, layer.stratum, subject)
+        if stratum.population is not None and stratum.population <= removed:
+            stratum.population = None
     _audit(main, wave, "frame.remove", {layer: removed}, user, now)
     main.commit()
     return removed
@@ -209,3 +215,13 @@ def expired_waves(main: Session, today: date) -> list[Wave]:
     """Waves whose list is due to be destroyed, sealed or not."""
     query = sa.select(Wave).join(Frame, Frame.wave_id == Wave.id).where(Frame.expires_on <= today)
     return list(main.scalars(query.order_by(Wave.id)))
+
+
+def is_drawn_about(main: Session, subject: Subject) -> bool:
+    """Whether people were drawn to judge the subject, or its places and files: it cannot be removed."""
+    query = sa.select(Draw.subjects).join(Wave, Draw.wave_id == Wave.id)
+    found = main.scalars(query.where(Wave.evaluation_id == subject.evaluation_id))
+    return any(subject.code in subjects.split(",") for subjects in found)
+
+
+IN_USE.append(is_drawn_about)

@@ -109,6 +109,15 @@ def test_size_follows_the_list_but_a_larger_one_by_hand_stays(opened, now):
     assert stratum_of(opened).population == 11
 
 
+def test_group_that_is_taken_off_leaves_no_size_behind(opened, now):
+    add(opened, now)
+
+    assert listing.remove_layer(opened.main, opened.participation, opened.wave, T1, opened.user, now) == 12
+
+    assert stratum_of(opened).population is None
+    assert frames.layers_of(opened.participation, code_of(opened)) == []
+
+
 def test_places_and_files_make_no_group_of_people(opened, now):
     assert add(opened, now, kind="visit") == []
 
