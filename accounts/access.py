@@ -27,29 +27,35 @@ PERMISSIONS: Mapping[str, frozenset[str]] = MappingProxyType(
     {
         "administrator": frozenset(
             {
-                "evaluation.read", "plan.read", "plan.write", "wave.write", "ticket.write",
-                "participation.read", "contact.read", "score.read", "score.write", "report.read",
-                "account.write", "comment.review", "tablet.read", "token.write",
-                "evidence.read", "evidence.write", "event.write",
-                "import.write",
+                "evaluation.read", "plan.read", "plan.write", "wave.write",
+                "ticket.write", "participation.read", "contact.read", "score.read",
+                "score.write", "report.read", "account.write", "comment.review",
+                "tablet.read", "token.write", "evidence.read", "evidence.write",
+                "event.write", "import.write", "subject.read", "subject.write",
             }
         ),
         "analyst": frozenset(
             {
-                "evaluation.read", "plan.read", "participation.read", "score.read", "score.write",
-                "report.read", "comment.review", "token.write", "evidence.read", "event.write",
+                "evaluation.read", "plan.read", "participation.read", "score.read",
+                "score.write", "report.read", "comment.review", "token.write",
+                "evidence.read", "event.write", "subject.read",
             }
         ),
         "fieldworker": frozenset(
-            {"evaluation.read", "participation.read", "tablet.read", "evidence.read", "evidence.write"}
+            {
+                "evaluation.read", "participation.read", "tablet.read",
+                "evidence.read", "evidence.write", "subject.read",
+            }
         ),
         "expert": frozenset({"evaluation.read"}),
         "subject": frozenset({"evaluation.read", "plan.read"}),
         "agency": frozenset({"evaluation.read", "plan.read", "participation.read"}),
         "funder": frozenset({"evaluation.read", "report.read", "token.write"}),
         "supervisor": frozenset(
-            {"evaluation.read", "plan.read", "participation.read", "score.read", "report.read", "token.write",
-             "evidence.read"}
+            {
+                "evaluation.read", "plan.read", "participation.read", "score.read",
+                "report.read", "token.write", "evidence.read", "subject.read",
+            }
         ),
         "operator": frozenset(),
     }

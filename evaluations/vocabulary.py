@@ -43,6 +43,7 @@ POSTS = {
     "team": _("Team"),
     "agency": _("Agency"),
 }
+KINDS = {"agency": _("Agency"), "team": _("Team"), "worker": _("Social worker")}
 DIFFERENCES = {
     "settings": _("setting"),
     "wave": _("wave"),
@@ -92,6 +93,10 @@ def _own_name(kind: str, code: str) -> str:
     return in_language(names.get(kind, {}).get(code))
 
 
+def kind_name(kind: str) -> str:
+    return str(KINDS.get(kind, kind))
+
+
 def difference_name(kind: str) -> str:
     return str(DIFFERENCES.get(kind, kind))
 
@@ -116,6 +121,7 @@ def add_filters(app: Flask) -> None:
         wave_state_name,
         source_name,
         post_name,
+        kind_name,
         difference_name,
         rule_name,
         rule_sentence,
