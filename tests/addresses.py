@@ -2,7 +2,14 @@
 
 from accounts import access
 
-VALUES = {"evaluation_id": 1, "code": "Y1", "number": 1, "version": "0", "kind_name": "visits", "kind": "worker"}
+VALUES = {
+    "evaluation_id": 1,
+    "code": "Y1",
+    "number": 1,
+    "version": "0",
+    "kind_name": "visits",
+    "kind": "worker",
+}
 
 
 def staff_rules(app):
