@@ -38,6 +38,7 @@ DOORS = {
             "accounts.views",
             "accounts.commands",
             "evaluations.views",
+            "evaluations.views_engagement",
             "evaluations.commands",
             "reports.views_scores",
             "reports.views_quality",

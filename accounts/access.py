@@ -29,7 +29,8 @@ PERMISSIONS: Mapping[str, frozenset[str]] = MappingProxyType(
             {
                 "evaluation.read", "plan.read", "plan.write", "wave.write", "ticket.write",
                 "participation.read", "contact.read", "score.read", "score.write", "report.read",
-                "account.write", "comment.review", "tablet.read",
+                "account.write", "comment.review", "tablet.read", "conflict.read", "conflict.write",
+                "assignment.write",
             }
         ),
         "analyst": frozenset(
@@ -39,12 +40,15 @@ PERMISSIONS: Mapping[str, frozenset[str]] = MappingProxyType(
             }
         ),
         "fieldworker": frozenset({"evaluation.read", "participation.read", "tablet.read"}),
-        "expert": frozenset({"evaluation.read"}),
+        "expert": frozenset({"evaluation.read", "rating.write"}),
         "subject": frozenset({"evaluation.read", "plan.read"}),
         "agency": frozenset({"evaluation.read", "plan.read", "participation.read"}),
         "funder": frozenset({"evaluation.read", "report.read"}),
         "supervisor": frozenset(
-            {"evaluation.read", "plan.read", "participation.read", "score.read", "report.read"}
+            {
+                "evaluation.read", "plan.read", "participation.read", "score.read", "report.read",
+                "conflict.read",
+            }
         ),
         "operator": frozenset(),
     }
