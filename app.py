@@ -40,6 +40,7 @@ DOORS = {
             "evaluations.views",
             "evaluations.views_engagement",
             "evaluations.commands",
+            "reports.views_preview",
             "reports.views_scores",
             "reports.views_quality",
             "reports.views",

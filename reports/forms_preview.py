@@ -1,0 +1,65 @@
+"""The form of the preview: whom, under which version, with which numbers to try."""
+
+from collections.abc import Iterable
+
+from flask_babel import lazy_gettext as _
+from flask_wtf import FlaskForm
+from wtforms import DecimalField, SelectChoice, SelectField
+from wtforms.validators import NumberRange, Optional
+
+from evaluations.models_people import Subject
+from evaluations.models_plan import Evaluation, EvidencePoint
+from evaluations.vocabulary import post_name
+from reports.preview import USUAL, version_in_force
+
+POST = "post "  # begins the choice of a made-up person
+score = NumberRange(0, 100, _("Please give a number from 0 to 100."))
+
+
+class ChoiceForm(FlaskForm):
+    """Whom and what to show. It only reads, so it goes by address and needs no token."""
+
+    class Meta:
+        csrf = False
+
+    subject = SelectField(_("Whom"))
+    version = SelectField(_("Under which version of the plan"), coerce=int)
+    wave = SelectField(_("Wave of the numbers to try"))
+
+    def give_choices(self, evaluation: Evaluation, workers: Iterable[Subject], waves: list[str]) -> None:
+        named = [SelectChoice(one.code, f"{one.code} {one.name}") for one in workers]
+        posts = evaluation.plan_version.posts
+        invented = [
+            SelectChoice(f"{POST}{post}", str(_("Somebody made up: %(post)s", post=post_name(post))))
+            for post in posts
+        ]
+        self.subject.choices = [*named, *invented]
+        in_force = version_in_force(evaluation)
+        self.version.choices = [
+            SelectChoice(version.number, _version_name(version, version is in_force))
+            for version in reversed(evaluation.versions)
+        ]
+        self.wave.choices = [SelectChoice(code, code) for code in reversed(waves)]
+
+
+def _version_name(version, is_in_force: bool) -> str:
+    if is_in_force and version.is_locked:
+        return str(_("Version %(number)s, in force", number=version.number))
+    if not version.is_locked:
+        return str(_("Version %(number)s, draft", number=version.number))
+    return str(_("Version %(number)s", number=version.number))
+
+
+def trial_form(points: Iterable[EvidencePoint], is_invented: bool) -> type[FlaskForm]:
+    """A form with one number for each evidence point: ``at_`` and its code."""
+    usual = USUAL if is_invented else None
+    settings = {"inputmode": "decimal", "class": "score-entry", "autocomplete": "off"}
+    fields = {
+        f"at_{point.code}": DecimalField(point.code, [Optional(), score], default=usual, render_kw=settings)
+        for point in points
+    }
+    if is_invented:
+        fields["team"] = DecimalField(
+            _("The team's own evidence"), [Optional(), score], default=USUAL, render_kw=settings
+        )
+    return type("TrialForm", (FlaskForm,), {"Meta": ChoiceForm.Meta, **fields})
