@@ -5,15 +5,16 @@ from collections.abc import Iterable
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import DecimalField, SelectChoice, SelectField
-from wtforms.validators import NumberRange, Optional
+from wtforms.validators import Optional
 
+from evaluations.forms_numbers import ENTRY, number_fields, score
 from evaluations.models_people import Subject
 from evaluations.models_plan import Evaluation, EvidencePoint
+from evaluations.versions import version_in_force
 from evaluations.vocabulary import post_name
-from reports.preview import USUAL, version_in_force
+from reports.preview import USUAL
 
 POST = "post "  # begins the choice of a made-up person
-score = NumberRange(0, 100, _("Please give a number from 0 to 100."))
 
 
 class ChoiceForm(FlaskForm):
@@ -51,15 +52,9 @@ def _version_name(version, is_in_force: bool) -> str:
 
 
 def trial_form(points: Iterable[EvidencePoint], is_invented: bool) -> type[FlaskForm]:
-    """A form with one number for each evidence point: ``at_`` and its code."""
-    usual = USUAL if is_invented else None
-    settings = {"inputmode": "decimal", "class": "score-entry", "autocomplete": "off"}
-    fields = {
-        f"at_{point.code}": DecimalField(point.code, [Optional(), score], default=usual, render_kw=settings)
-        for point in points
-    }
+    """A form with one number for each evidence point."""
+    fields = number_fields(points, USUAL if is_invented else None)
     if is_invented:
-        fields["team"] = DecimalField(
-            _("The team's own evidence"), [Optional(), score], default=USUAL, render_kw=settings
-        )
+        label = _("The team's own evidence")
+        fields["team"] = DecimalField(label, [Optional(), score], places=None, default=USUAL, render_kw=ENTRY)
     return type("TrialForm", (FlaskForm,), {"Meta": ChoiceForm.Meta, **fields})

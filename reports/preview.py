@@ -17,6 +17,7 @@ from evaluations.models_people import Subject
 from evaluations.models_plan import Evaluation, EvidencePoint, PlanVersion
 from evaluations.plan_page import grade_name, node_name, plain
 from evaluations.plans import evidence_points, weight_of
+from evaluations.versions import version_in_force
 from evaluations.vocabulary import source_name
 from packages.gather import collected_from, plan_from
 from packages.scorable import sentence_of
@@ -32,7 +33,7 @@ from scoring.standing import Outcome
 from scoring.trial import OTHERWISE, trial
 
 INVENTED, INVENTED_TEAM = "somebody", "a team"
-USUAL = 80.0  # what a made-up person starts from, on every evidence point
+USUAL = 80  # what a made-up person starts from, on every evidence point
 
 
 class PreviewImpossible(Refusal):
@@ -67,12 +68,6 @@ class Preview:
     points: dict[str, dict]  # evidence -> source, weight and what was measured, as texts
     headings: list[dict]
     is_vetoed: bool  # then neither final nor own score is told, nor anything that they follow from
-
-
-def version_in_force(evaluation: Evaluation) -> PlanVersion:
-    """The newest locked version; before the first is locked, the draft."""
-    locked = [version for version in evaluation.versions if version.is_locked]
-    return locked[-1] if locked else evaluation.plan_version
 
 
 def sealed_waves(evaluation: Evaluation) -> list[str]:

@@ -12,11 +12,13 @@ from accounts.access import requires
 from accounts.navigation import EVALUATION, placed
 from evaluations import plans
 from evaluations.conflicts import subjects_of
+from evaluations.forms_numbers import numbers_in
 from evaluations.guards import evaluation_for
 from evaluations.models_people import Subject
 from evaluations.models_plan import Evaluation, PlanVersion
+from evaluations.versions import version_in_force
 from reports.forms_preview import POST, ChoiceForm, trial_form
-from reports.preview import USUAL, Asked, points_for, preview, sealed_waves, version_in_force
+from reports.preview import USUAL, Asked, points_for, preview, sealed_waves
 
 blueprint = Blueprint("preview", __name__, url_prefix="/evaluations/<int:evaluation_id>")
 
@@ -59,12 +61,6 @@ def choice_form(evaluation: Evaluation, workers: list[Subject]) -> ChoiceForm:
     form = ChoiceForm(MultiDict({**usual, **request.args.to_dict()}))
     form.give_choices(evaluation, workers, waves)
     return form
-
-
-def numbers_in(form) -> dict[str, float]:
-    """Evidence to value, of the fields that are filled in."""
-    filled = ((field.name, field.data) for field in form if field.name.startswith("at_"))
-    return {name.removeprefix("at_"): float(value) for name, value in filled if value is not None}
 
 
 def team_in(form) -> float:
