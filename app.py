@@ -39,6 +39,8 @@ DOORS = {
             "accounts.commands",
             "evaluations.views",
             "evaluations.views_engagement",
+            "evaluations.views_cycles",
+            "evaluations.views_comparisons",
             "evaluations.views_ratings",
             "evaluations.commands",
             "reports.views_preview",

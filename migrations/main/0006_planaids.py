@@ -10,6 +10,16 @@ depends_on = None
 
 
 def upgrade() -> None:
+    op.create_table('comparison',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('evaluation_id', sa.Integer(), nullable=False),
+    sa.Column('node', sa.String(length=60), nullable=False),
+    sa.Column('judge', sa.String(length=120), nullable=False),
+    sa.Column('answers', sa.JSON(), nullable=False),
+    sa.ForeignKeyConstraint(['evaluation_id'], ['evaluation.id'], name=op.f('fk_comparison_evaluation_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_comparison')),
+    sa.UniqueConstraint('evaluation_id', 'node', 'judge', name=op.f('uq_comparison_evaluation_id_node_judge'))
+    )
     op.create_table('engagement',
     sa.Column('evaluation_id', sa.Integer(), nullable=False),
     sa.Column('commissioner', sa.String(length=200), nullable=False),
@@ -151,3 +161,4 @@ def downgrade() -> None:
 
     op.drop_table('conflict')
     op.drop_table('engagement')
+    op.drop_table('comparison')
