@@ -100,14 +100,8 @@ def checks(table: Table, register: Register) -> list[tuple[bool, str]]:
     found = [
         _few(few, least),
         _connected(parts),
-        (
-            max(numbers, default=0) - min(numbers, default=0) <= 1,
-            gettext(
-                "Each rater has %(fewest)s to %(most)s subjects.",
-                fewest=min(numbers, default=0), most=max(numbers, default=0),
-            ),
-        ),
-    ]  # fmt: skip
+        _shares(min(numbers, default=0), max(numbers, default=0)),
+    ]
     both = mutual(table, register, pairs)
     if both:
         found.append(
@@ -120,6 +114,13 @@ def _few(few: list[str], least: int) -> tuple[bool, str]:
     if not few:
         return True, gettext("Every subject has at least %(least)s raters.", least=least)
     return False, gettext("Fewer than %(least)s raters: %(codes)s.", least=least, codes=", ".join(few))
+
+
+def _shares(fewest: int, most: int) -> tuple[bool, str]:
+    if fewest == most:
+        return True, gettext("Subjects per rater: %(most)s.", most=most)
+    sentence = gettext("Subjects per rater: %(fewest)s to %(most)s.", fewest=fewest, most=most)
+    return most - fewest <= 1, sentence
 
 
 def _connected(parts: int) -> tuple[bool, str]:

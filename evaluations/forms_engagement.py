@@ -70,9 +70,9 @@ class TieForm(FlaskForm):
         [Length(max=200)],
         description=_("Its name as on the list of people, where it stands there."),
     )
-    starts = Day(_("From"), [Optional()])
+    starts = Day(_("Tied since"), [Optional()])
     ends = Day(
-        _("Until"), [Optional(), refuse_backwards], description=_("Leave it empty while the tie lasts.")
+        _("Tied until"), [Optional(), refuse_backwards], description=_("Leave it empty while the tie lasts.")
     )
     note = TextAreaField(_("Note"), [Length(max=2000)], render_kw={"rows": "2"})
 

@@ -23,6 +23,6 @@ def number_fields(points: Iterable[EvidencePoint], usual: float | None = None) -
 
 
 def numbers_in(form: FlaskForm) -> dict[str, float]:
-    """Evidence to value, of the fields that are filled in."""
-    filled = ((field.name, field.data) for field in form if field.name.startswith(PREFIX))
+    """Evidence to value, of the fields that are filled in as they should be."""
+    filled = ((one.name, one.data) for one in form if one.name.startswith(PREFIX) and not one.errors)
     return {name.removeprefix(PREFIX): float(value) for name, value in filled if value is not None}

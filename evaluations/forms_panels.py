@@ -16,6 +16,7 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms.validators import Length, NumberRange, Optional, Regexp, ValidationError
+from wtforms.widgets import CheckboxInput, ListWidget
 
 from evaluations.assignments import Pair
 from evaluations.forms import needed
@@ -25,7 +26,13 @@ from evaluations.models_plan import EvidencePoint
 from evaluations.panels import PANEL_KIND_NAMES
 
 LARGEST_SEED = 2**31 - 1
-several = {"size": "8"}
+
+
+class Ticks(SelectMultipleField):
+    """Several of a list, each with a box of its own."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
 
 
 class PanelForm(FlaskForm):
@@ -41,17 +48,15 @@ class PanelForm(FlaskForm):
         _("Who rates"), [needed], choices=[SelectChoice(*pair) for pair in PANEL_KIND_NAMES.items()]
     )
     wave = SelectField(_("Wave"), [needed])
-    subjects = SelectMultipleField(_("Who is rated"), [needed], render_kw=several)
-    experts = SelectMultipleField(
+    subjects = Ticks(_("Who is rated"), description=_("Tick nobody for all workers."))
+    experts = Ticks(
         _("Experts"),
         description=_("People with an expert's account and access to this evaluation."),
-        render_kw=several,
     )
-    peers = SelectMultipleField(_("Peers"), render_kw=several)
-    evidence = SelectMultipleField(
+    peers = Ticks(_("Peers"), description=_("Tick nobody for all workers."))
+    evidence = Ticks(
         _("Evidence points to rate"),
         description=_("For experts: those that the plan takes from experts."),
-        render_kw={"size": "6"},
     )
     least = IntegerField(
         _("Raters for each subject, at least"),
@@ -62,6 +67,7 @@ class PanelForm(FlaskForm):
         _("Points between two raters from which a third one is asked"),
         [needed, NumberRange(1, 100, _("Please give a number from 1 to 100."))],
         default=WIDE_GAP,
+        places=None,
     )
     is_blind = BooleanField(_("Blind: experts read a code in the place of the name"), default=True)
     guidance = TextAreaField(
@@ -74,10 +80,6 @@ class PanelForm(FlaskForm):
     def validate_experts(self, field: SelectMultipleField) -> None:
         if self.kind.data == "experts" and not field.data:
             raise ValidationError(_("Please choose at least one expert."))
-
-    def validate_peers(self, field: SelectMultipleField) -> None:
-        if self.kind.data == "peers" and not field.data:
-            raise ValidationError(_("Please choose at least one peer."))
 
     def validate_evidence(self, field: SelectMultipleField) -> None:
         if self.kind.data == "experts" and not field.data:
@@ -123,6 +125,12 @@ class FileForm(FlaskForm):
         render_kw={"accept": ".csv,.txt,text/*"},
     )
     reason = StringField(_("Reason, if people rate each other"), [Length(max=2000)])
+
+
+class MemberForm(FlaskForm):
+    """One more expert; the view gives the choices."""
+
+    expert = SelectField(_("Expert"), [needed])
 
 
 class ReasonForm(FlaskForm):

@@ -105,6 +105,28 @@ def set_up(session: Session, outline: Outline, rng: Random, user: User, now: dat
     return panel
 
 
+def experts_outside(session: Session, panel: Panel) -> list[User]:
+    """Experts of the evaluation who are not in the panel yet; none for a panel of peers."""
+    members = {one.person for one in panel.raters}
+    found = expert_accounts(session, panel.wave.evaluation) if panel.kind == "experts" else []
+    return [user for user in found if user.login not in members]
+
+
+def add_rater(
+    session: Session, panel: Panel, person: str, rng: Random, user: User, now: datetime
+) -> PanelRater:
+    """Let one more expert into a panel, whether or not others have begun."""
+    evaluation = panel.wave.evaluation
+    code = rater_codes(session, evaluation, [person], rng)[person]
+    rater = PanelRater(position=len(panel.raters), person=person, code=code)
+    panel.raters.append(rater)
+    session.flush()
+    detail = {"panel": panel.code, "wave": panel.wave.code, "rater": code}
+    audit.record(session, user, "panel.add_rater", f"evaluation {evaluation.id}", detail, now)
+    session.commit()
+    return rater
+
+
 def rater_codes(
     session: Session, evaluation: Evaluation, people: Collection[str], rng: Random
 ) -> dict[str, str]:

@@ -18,6 +18,7 @@ from evaluations.forms_comparisons import PREFIX, JudgeForm, PutForm, judge_form
 from evaluations.guards import house_evaluation_for
 from evaluations.models_comparison import Comparison
 from evaluations.models_plan import Evaluation
+from scoring.weights import MOST_INCONSISTENT
 
 blueprint = Blueprint("comparisons", __name__, url_prefix="/evaluations/<int:evaluation_id>")
 
@@ -75,11 +76,14 @@ def weight_rows(compared, found) -> list[tuple[str, str]]:
     return [(one.name, f"{100 * weight:.1f}") for one, weight in zip(compared, weights, strict=False)]
 
 
-def judges(compared, held, found) -> list[tuple[Comparison, str]]:
+def judges(compared, held, found) -> list[tuple[Comparison, dict]]:
     """Every judge whose answers count, with the consistency ratio of their own."""
     counted = comparisons.usable(compared, held)
     ratios = found.people if found else ()
-    return [(one, f"{ratio:.2f}") for one, ratio in zip(counted, ratios, strict=True)]
+    return [
+        (one, {"text": f"{ratio:.2f}", "is_high": ratio > MOST_INCONSISTENT})
+        for one, ratio in zip(counted, ratios, strict=False)
+    ]
 
 
 def proposal_for(compared, put: PutForm, found) -> dict | None:

@@ -19,7 +19,7 @@ from accounts.navigation import EVALUATION, placed
 from evaluations import assignments, panels, ratings
 from evaluations.assignment_file import read_pairs
 from evaluations.conflicts import Register, subjects_of
-from evaluations.forms_panels import FileForm, PairsForm, PanelForm, ProposalForm, ReasonForm
+from evaluations.forms_panels import FileForm, MemberForm, PairsForm, PanelForm, ProposalForm, ReasonForm
 from evaluations.guards import house_evaluation_for
 from evaluations.models_panels import Assignment, Panel
 from evaluations.models_plan import Evaluation, Wave
@@ -40,7 +40,9 @@ EXPERT = "expert"
 @placed(EVALUATION, _l("Who rates whom"), "people")
 def list_panels(evaluation_id: int) -> ResponseReturnValue:
     evaluation = house_evaluation_for(db.session(), current_user, evaluation_id)
-    return panels_page(evaluation, panel_form(evaluation, PanelForm(formdata=None)))
+    unsealed = [wave.code for wave in evaluation.waves if wave.state != "sealed"]
+    usual = {"wave": unsealed[0] if unsealed else evaluation.waves[-1].code}
+    return panels_page(evaluation, panel_form(evaluation, PanelForm(formdata=None, data=usual)))
 
 
 def panel_form(evaluation: Evaluation, form: PanelForm) -> PanelForm:
@@ -81,14 +83,15 @@ def set_up_panel(evaluation_id: int) -> ResponseReturnValue:
 
 
 def outline_from(evaluation: Evaluation, form: PanelForm) -> panels.Outline:
-    subjects = subjects_of(db.session(), evaluation).values()
+    subjects = list(subjects_of(db.session(), evaluation).values())
+    workers = [one.code for one in subjects if one.kind == "worker"]  # meant where nobody is ticked
     is_experts = form.kind.data == "experts"
     return panels.Outline(
         code=form.code.data,
         kind=form.kind.data,
         wave=next(wave for wave in evaluation.waves if wave.code == form.wave.data),
-        subjects=[one for one in subjects if one.code in form.subjects.data],
-        raters=(form.experts if is_experts else form.peers).data,
+        subjects=[one for one in subjects if one.code in (form.subjects.data or workers)],
+        raters=form.experts.data if is_experts else form.peers.data or workers,
         evidence=form.evidence.data if is_experts else [],
         least=form.least.data,
         gap=float(form.gap.data),
@@ -132,6 +135,7 @@ def page_of(
     proposal: Proposal | None = None,
     form: PairsForm | None = None,
     file_form: FileForm | None = None,
+    member: MemberForm | None = None,
     status: int = 200,
 ) -> ResponseReturnValue:
     ticked = proposal.pairs if proposal and proposal.pairs else form.ticked if form else table.pairs
@@ -145,6 +149,7 @@ def page_of(
         form=form or PairsForm(formdata=None, data={"reason": table.panel.reason}),
         file_form=file_form or FileForm(formdata=None),
         reopening=ReasonForm(formdata=None),
+        member=member or member_form(table.panel, MemberForm(formdata=None)),
     )
     return page, status
 
@@ -205,6 +210,25 @@ def write_file(evaluation_id: int, number: int) -> ResponseReturnValue:
     name = f"panel-{table.panel.id}.csv"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return Response(text, mimetype="text/csv", headers=headers)
+
+
+def member_form(panel: Panel, form: MemberForm) -> MemberForm:
+    people = panels.experts_outside(db.session(), panel)
+    form.expert.choices = [SelectChoice(one.login, f"{one.name} ({one.login})") for one in people]
+    return form
+
+
+@blueprint.post("/panels/<int:number>/raters")
+@requires("assignment.write")
+def add_rater(evaluation_id: int, number: int) -> ResponseReturnValue:
+    evaluation, table, register = laid_out(evaluation_id, number)
+    form = member_form(table.panel, MemberForm())
+    if not form.validate_on_submit():
+        return page_of(evaluation, table, register, member=form, status=400)
+    person, now = form.expert.data, datetime.now(UTC)
+    panels.add_rater(db.session(), table.panel, person, SystemRandom(), current_user, now)
+    flash(_("The expert is in the panel. Now tick what they rate."), "done")
+    return redirect(url_for("panels.show_panel", evaluation_id=evaluation.id, number=number))
 
 
 @blueprint.post("/panels/<int:number>/remove")

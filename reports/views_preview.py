@@ -38,12 +38,13 @@ def show_preview(evaluation_id: int) -> ResponseReturnValue:
     post = subject.post if subject else choice.subject.data.removeprefix(POST)
     numbers = trial_form(points_for(version, post), subject is None)(request.args)
     problems = plans.problems(version)
-    if not numbers.validate() or problems:
-        page = preview_page(evaluation, choice, numbers=numbers, version=version, problems=problems)
-        return page, 200 if problems else 400
+    is_valid = numbers.validate()
+    if problems:
+        return preview_page(evaluation, choice, version=version, problems=problems)
     asked = Asked(subject, post, version, choice.wave.data, numbers_in(numbers), team_in(numbers))
     found = preview(session, evaluation, asked)
-    return preview_page(evaluation, choice, numbers=numbers, version=version, asked=asked, found=found)
+    page = preview_page(evaluation, choice, numbers=numbers, version=version, asked=asked, found=found)
+    return page, 200 if is_valid else 400
 
 
 def workers_shown(session: Session, evaluation: Evaluation) -> list[Subject]:
@@ -64,7 +65,8 @@ def choice_form(evaluation: Evaluation, workers: list[Subject]) -> ChoiceForm:
 
 
 def team_in(form) -> float:
-    return float(form.data.get("team") or USUAL)
+    is_given = "team" in form and not form["team"].errors and form["team"].data is not None
+    return float(form["team"].data) if is_given else USUAL
 
 
 def preview_page(

@@ -128,7 +128,7 @@ def test_checks_say_what_is_missing(spoken, session, cast, panel, now):
 
     assert found["Fewer than 2 raters: W1, W2."] is False
     assert any("2 groups without a common rater" in text and not good for text, good in found.items())
-    assert found["Each rater has 1 to 1 subjects."] is True
+    assert found["Subjects per rater: 1."] is True
 
 
 @pytest.mark.parametrize(
@@ -233,3 +233,19 @@ def test_proposal_that_cannot_be_balanced_says_why(client, log_in, evaluation, p
     page = client.get(f"/evaluations/{evaluation.id}/panels/{panel.id}?least=3&seed=1").text
 
     assert "Each subject needs 3 raters" in page
+
+
+def test_one_more_expert_joins_a_panel_that_has_begun(client, log_in, session, cast, evaluation, panel, now):
+    keep(session, panel, cast, now, ("W1", "chen"))
+    panel.assignments[0].state = "declared"
+    session.commit()
+    add_expert(session, evaluation, "xu")
+    log_in(client, "lin")
+    address = f"/evaluations/{evaluation.id}/panels/{panel.id}/raters"
+
+    joined = client.post(address, data={"expert": "xu"})
+    again = client.post(address, data={"expert": "xu"})
+
+    session.rollback()
+    assert (joined.status_code, again.status_code) == (302, 400)
+    assert [(one.person, one.code) for one in panel.raters][-1] == ("xu", "R3")

@@ -90,7 +90,8 @@ def test_number_that_is_no_score_is_refused_beside_its_field(client, log_in, cou
 
     page = page_of(client, county, at_E18=given)
 
-    assert (page.status_code, 'href="#at_E18"' in page.text) == (400, True)
+    assert (page.status_code, 'id="at_E18-error"' in page.text) == (400, True)
+    assert line(page, "Own score, wave Y2") == ["81.95"]
 
 
 def test_open_wave_is_never_read(client, log_in, county, session):
