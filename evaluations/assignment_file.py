@@ -20,7 +20,10 @@ def read_pairs(table: Table, register: Register, text: str) -> tuple[set[Pair], 
 
     A rater is named by log-in, name or code; the panel may be left empty.
     """
-    rows = list(csv.reader(io.StringIO(text.lstrip("\ufeff"))))
+    try:
+        rows = list(csv.reader(io.StringIO(text.lstrip("\ufeff"))))
+    except csv.Error as error:
+        return set(), [gettext("The file is no table: %(error)s", error=str(error))]
     columns = [MEANING.get(cell.strip().lower(), "") for cell in rows[0]] if rows else []
     if "subject" not in columns or "rater" not in columns:
         return set(), [gettext("Row 1: expected the headings subject, panel, rater.")]

@@ -9,6 +9,7 @@ from wtforms.validators import Length
 
 from evaluations.comparisons import STEPS, Item, pairs, strengths
 from evaluations.forms import needed
+from evaluations.forms_engagement import written
 
 PREFIX = "pair_"
 
@@ -16,7 +17,7 @@ PREFIX = "pair_"
 class JudgeForm(FlaskForm):
     judge = StringField(
         _("Who compares"),
-        [needed, Length(max=120)],
+        [written, Length(max=120)],
         description=_("The same name again replaces what that person answered before."),
         render_kw={"autocomplete": "off"},
     )

@@ -3,19 +3,31 @@
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import DateField, IntegerField, SelectChoice, SelectField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
+from wtforms.validators import Length, NumberRange, Optional, StopValidation, ValidationError
 
 from evaluations.conflicts import TIES
 from evaluations.forms import needed
 from evaluations.models_engagement import COOLING_YEARS
 
 DAY = _("Please give a day, such as 2026-03-01.")
+YEARS = range(1900, 2200)
 
 
 def refuse_backwards(form: FlaskForm, field: DateField) -> None:
     """The last day is not before the first."""
     if field.data and form.starts.data and field.data < form.starts.data:
         raise ValidationError(_("The end is before the beginning."))
+
+
+def written(form: FlaskForm, field: StringField) -> None:
+    """A text of more than blanks, taken without those around it."""
+    field.data = (field.data or "").strip()
+    if not field.data:
+        raise StopValidation(_("Please fill in this field."))
+
+
+def trimmed(text: str | None) -> str:
+    return (text or "").strip()
 
 
 class Day(DateField):
@@ -26,11 +38,13 @@ class Day(DateField):
             super().process_formdata(valuelist)
         except ValueError:
             raise ValueError(DAY) from None
+        if self.data is not None and self.data.year not in YEARS:
+            raise ValueError(DAY)
 
 
 class EngagementForm(FlaskForm):
-    commissioner = StringField(_("Commissioner"), [needed, Length(max=200)])
-    evaluator = StringField(_("Evaluator"), [needed, Length(max=200)])
+    commissioner = StringField(_("Commissioner"), [written, Length(max=200)])
+    evaluator = StringField(_("Evaluator"), [written, Length(max=200)])
     contract = StringField(_("Contract number"), [Length(max=120)])
     starts = Day(_("Contract from"), [Optional()])
     ends = Day(_("Contract until"), [Optional(), refuse_backwards])
@@ -38,7 +52,7 @@ class EngagementForm(FlaskForm):
         _("Scope: what is evaluated, for what use"), [Length(max=4000)], render_kw={"rows": "3"}
     )
     statement = TextAreaField(_("Statement of independence"), [Length(max=4000)], render_kw={"rows": "4"})
-    signer = StringField(_("Signed by"), [Length(max=120)])
+    signer = StringField(_("Signed by"), [Length(max=120)], filters=[trimmed])
     signed_on = Day(_("Signed on"), [Optional()])
     cooling_years = IntegerField(
         _("Years during which someone who left an agency does not judge it"),
@@ -49,7 +63,7 @@ class EngagementForm(FlaskForm):
     def validate(self, extra_validators: object = None) -> bool:
         """A signature has a name, a day and something that is signed."""
         is_valid = super().validate(extra_validators)
-        signer, day = (self.signer.data or "").strip(), self.signed_on.data
+        signer, day = self.signer.data, self.signed_on.data
         if not self.signed_on.errors and bool(signer) != bool(day):
             field = self.signed_on if signer else self.signer
             field.errors = [*field.errors, _("A signature needs both a name and a day.")]
@@ -85,7 +99,7 @@ class TieForm(FlaskForm):
 class RegisterForm(TieForm):
     person = StringField(
         _("Who"),
-        [InputRequired(_("Please fill in this field.")), Length(max=120)],
+        [written, Length(max=120)],
         description=_("Log-in or name of a member of staff or expert; the code of a worker who rates peers."),
         render_kw={"list": "people", "autocomplete": "off"},
     )

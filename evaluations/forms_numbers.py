@@ -11,15 +11,24 @@ from evaluations.models_plan import EvidencePoint
 
 PREFIX = "at_"
 ENTRY = {"inputmode": "decimal", "class": "score-entry", "autocomplete": "off"}
-score = NumberRange(0, 100, _("Please give a number from 0 to 100."))
+NONE = _("Please give a number from 0 to 100.")
+score = NumberRange(0, 100, NONE)
+
+
+class Number(DecimalField):
+    """A number; "NaN" and its like, which a decimal may be, are none."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        super().process_formdata(valuelist)
+        if valuelist and not self.data.is_finite():
+            self.data = None
+            raise ValueError(NONE)
 
 
 def number_fields(points: Iterable[EvidencePoint], usual: float | None = None) -> dict[str, Field]:
     """A field for each point, by name; empty fields are allowed."""
     settings = {"places": None, "default": usual, "render_kw": ENTRY}  # shown as given, not as 70.00
-    return {
-        PREFIX + point.code: DecimalField(point.code, [Optional(), score], **settings) for point in points
-    }
+    return {PREFIX + point.code: Number(point.code, [Optional(), score], **settings) for point in points}
 
 
 def numbers_in(form: FlaskForm) -> dict[str, float]:

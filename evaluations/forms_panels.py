@@ -4,7 +4,6 @@ from collections.abc import Iterable
 
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from flask_wtf.file import FileField, FileRequired
 from wtforms import (
     BooleanField,
     DecimalField,
@@ -114,17 +113,8 @@ class PairsForm(FlaskForm):
 
     @property
     def ticked(self) -> set[Pair]:
-        return {tuple(map(int, pair.split("-"))) for pair in self.pairs.data or ()}
-
-
-class FileForm(FlaskForm):
-    table = FileField(
-        _("A file who rates whom (CSV)"),
-        [FileRequired(_("Please choose a file."))],
-        description=_("Columns: subject, panel, rater. It replaces what is assigned and not begun."),
-        render_kw={"accept": ".csv,.txt,text/*"},
-    )
-    reason = StringField(_("Reason, if people rate each other"), [Length(max=2000)])
+        known = {choice.value for choice in self.pairs.choices or ()}
+        return {tuple(map(int, pair.split("-"))) for pair in self.pairs.data or () if pair in known}
 
 
 class MemberForm(FlaskForm):

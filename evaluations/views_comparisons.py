@@ -112,7 +112,7 @@ def keep_comparison(evaluation_id: int) -> ResponseReturnValue:
         comparisons.pair_key(*pair): comparisons.times_of(form[f"{PREFIX}{place}"].data)
         for place, pair in enumerate(comparisons.pairs(compared))
     }
-    judge = form.judge.data.strip()
+    judge = form.judge.data
     comparisons.keep_comparison(session, evaluation, node, judge, answers, current_user, datetime.now(UTC))
     flash(_("The comparisons of %(judge)s are kept.", judge=judge), "done")
     return redirect(url_for("comparisons.show_comparisons", evaluation_id=evaluation.id, node=node))

@@ -4,10 +4,10 @@ from collections.abc import Iterable
 
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import DecimalField, SelectChoice, SelectField
+from wtforms import SelectChoice, SelectField
 from wtforms.validators import Optional
 
-from evaluations.forms_numbers import ENTRY, number_fields, score
+from evaluations.forms_numbers import ENTRY, Number, number_fields, score
 from evaluations.models_people import Subject
 from evaluations.models_plan import Evaluation, EvidencePoint
 from evaluations.versions import version_in_force
@@ -56,5 +56,5 @@ def trial_form(points: Iterable[EvidencePoint], is_invented: bool) -> type[Flask
     fields = number_fields(points, USUAL if is_invented else None)
     if is_invented:
         label = _("The team's own evidence")
-        fields["team"] = DecimalField(label, [Optional(), score], places=None, default=USUAL, render_kw=ENTRY)
+        fields["team"] = Number(label, [Optional(), score], places=None, default=USUAL, render_kw=ENTRY)
     return type("TrialForm", (FlaskForm,), {"Meta": ChoiceForm.Meta, **fields})

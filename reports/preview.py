@@ -161,7 +161,7 @@ def _everywhere(plan: Plan, asked: Asked) -> dict[tuple[str, str, str], float]:
     found = {}
     for evidence, weights in plan.weights.fillna(0).to_dict("index").items():
         for wave in plan.waves:
-            if weights[asked.post] > 0:
+            if weights.get(asked.post, 0) > 0:
                 found[wave.code, INVENTED, evidence] = asked.numbers.get(evidence, USUAL)
             if weights.get(TEAM_POST, 0) > 0:
                 found[wave.code, INVENTED_TEAM, evidence] = asked.team

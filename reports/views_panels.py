@@ -19,7 +19,7 @@ from accounts.navigation import EVALUATION, placed
 from evaluations import assignments, panels, ratings
 from evaluations.assignment_file import read_pairs
 from evaluations.conflicts import Register, subjects_of
-from evaluations.forms_panels import FileForm, MemberForm, PairsForm, PanelForm, ProposalForm, ReasonForm
+from evaluations.forms_panels import MemberForm, PairsForm, PanelForm, ProposalForm, ReasonForm
 from evaluations.guards import house_evaluation_for
 from evaluations.models_panels import Assignment, Panel
 from evaluations.models_plan import Evaluation, Wave
@@ -28,8 +28,8 @@ from evaluations.plans import evidence_points
 from evaluations.versions import version_in_force
 from reports import panel_page
 from reports.assigning import Proposal, propose
+from reports.forms_assignment import FileForm
 from surveys.spreadsheet import csv_text
-from surveys.staff_forms import read_upload
 
 blueprint = Blueprint("panels", __name__, url_prefix="/evaluations/<int:evaluation_id>")
 EXPERT = "expert"
@@ -195,7 +195,7 @@ def read_file(evaluation_id: int, number: int) -> ResponseReturnValue:
     form = FileForm()
     if not form.validate_on_submit():
         return page_of(evaluation, table, register, file_form=form, status=400)
-    pairs, faults = read_pairs(table, register, read_upload(form.table.data.read()))
+    pairs, faults = read_pairs(table, register, form.text)
     if faults or refused(form.reason, table, register, pairs):
         form.table.errors = [*form.table.errors, *faults]
         return page_of(evaluation, table, register, file_form=form, status=400)

@@ -2,6 +2,7 @@
 
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from sqlalchemy.orm import Session
@@ -17,6 +18,7 @@ from evaluations.guards import evaluation_for
 from evaluations.models_people import Subject
 from evaluations.models_plan import Evaluation, PlanVersion
 from evaluations.versions import version_in_force
+from evaluations.vocabulary import post_name
 from reports.forms_preview import POST, ChoiceForm, trial_form
 from reports.preview import USUAL, Asked, points_for, preview, sealed_waves
 
@@ -37,7 +39,7 @@ def show_preview(evaluation_id: int) -> ResponseReturnValue:
     subject = next((one for one in workers if one.code == choice.subject.data), None)
     post = subject.post if subject else choice.subject.data.removeprefix(POST)
     numbers = trial_form(points_for(version, post), subject is None)(request.args)
-    problems = plans.problems(version)
+    problems = plans.problems(version) or missing_post(version, post)
     is_valid = numbers.validate()
     if problems:
         return preview_page(evaluation, choice, version=version, problems=problems)
@@ -62,6 +64,14 @@ def choice_form(evaluation: Evaluation, workers: list[Subject]) -> ChoiceForm:
     form = ChoiceForm(MultiDict({**usual, **request.args.to_dict()}))
     form.give_choices(evaluation, workers, waves)
     return form
+
+
+def missing_post(version: PlanVersion, post: str) -> list[str]:
+    """What to say where a version does not know the post of the person."""
+    if post in version.posts:
+        return []
+    sentence = _("Version %(number)s has no post %(post)s.", number=version.number, post=post_name(post))
+    return [sentence]
 
 
 def team_in(form) -> float:

@@ -1,5 +1,8 @@
 """Who rates whom: what must not be, what is still missing, and what a file brings along."""
 
+import io
+from collections import Counter
+
 import pytest
 import sqlalchemy as sa
 
@@ -8,6 +11,7 @@ from evaluations.assignment_file import read_pairs
 from evaluations.conflicts import Register, Tie, declare
 from evaluations.models_evidence import PanelRating
 from evaluations.models_panels import Assignment, Panel
+from reports.assigning import propose
 from tests.evaluations.judging import add_expert, add_workers, make_panel, subjects_of
 
 
@@ -156,12 +160,11 @@ def test_table_of_a_file_is_read_with_faults_by_row(spoken, session, panel, now)
     ]
 
 
-@pytest.mark.parametrize("text", ["", "who,whom\nW1,chen\n", "subject;rater\n"])
-def test_file_without_headings_is_refused(spoken, session, panel, now, text):
-    assert read_pairs(*laid_out(session, panel, now), text) == (
-        set(),
-        ["Row 1: expected the headings subject, panel, rater."],
-    )
+def test_file_without_headings_is_refused(spoken, session, panel, now):
+    laid = laid_out(session, panel, now)
+
+    for text in ("", "who,whom\nW1,chen\n", "subject;rater\n"):
+        assert read_pairs(*laid, text) == (set(), ["Row 1: expected the headings subject, panel, rater."])
 
 
 def test_what_a_rater_began_stays_whatever_is_kept_later(session, cast, panel, now):
@@ -249,3 +252,63 @@ def test_one_more_expert_joins_a_panel_that_has_begun(client, log_in, session, c
     session.rollback()
     assert (joined.status_code, again.status_code) == (302, 400)
     assert [(one.person, one.code) for one in panel.raters][-1] == ("xu", "R3")
+
+
+def test_file_that_is_no_assignment_is_refused_on_the_page(client, log_in, session, evaluation, panel):
+    faults = [
+        (b"subject,rater\nW9,chen\n", "Row 2: subject W9 is not in this panel"),
+        (b"\xff\xfe\x00\x81", "The file is no text."),
+        (b'subject,rater\n"' + b"x" * 140_000, "The file is no table"),
+        (b"", "Please choose a file."),
+    ]
+    log_in(client, "lin")
+    address = f"/evaluations/{evaluation.id}/panels/{panel.id}/file"
+
+    for file, words in faults:
+        answer = client.post(address, data={"table": (io.BytesIO(file), "a.csv" if file else "")})
+        assert (answer.status_code, words in answer.text) == (400, True), words
+
+    session.rollback()
+    assert panel.assignments == []
+
+
+def test_file_of_the_page_is_read_in_again(client, log_in, session, cast, evaluation, panel, now):
+    keep(session, panel, cast, now, ("W1", "chen"), ("W2", "wu"))
+    log_in(client, "lin")
+    address = f"/evaluations/{evaluation.id}/panels/{panel.id}"
+    file = client.get(f"{address}/assignment.csv").data
+    client.post(address, data={})
+    session.rollback()
+    emptied = list(panel.assignments)
+
+    back = client.post(f"{address}/file", data={"table": (io.BytesIO(file), "panel.csv")})
+
+    session.rollback()
+    assert (emptied, back.status_code) == ([], 302)
+    assert {(one.subject.code, one.rater.person, one.origin) for one in panel.assignments} == {
+        ("W1", "chen", "file"), ("W2", "wu", "file"),
+    }  # fmt: skip
+
+
+def test_box_that_does_not_exist_is_refused(client, log_in, evaluation, panel):
+    log_in(client, "lin")
+
+    answer = client.post(f"/evaluations/{evaluation.id}/panels/{panel.id}", data={"pairs": ["x-y", "1-99"]})
+
+    assert answer.status_code == 400
+
+
+def test_24_dossiers_for_6_raters_are_12_each_and_linked(app, session, cast, evaluation, now):
+    """Requirement R-33k."""
+    add_workers(session, evaluation, 24)
+    experts = [add_expert(session, evaluation, f"e{number}").login for number in range(6)]
+    workers = [f"W{number}" for number in range(3, 27)]
+    panel = make_panel(session, evaluation, cast["lin"], now, raters=experts, codes=workers, least=3)
+
+    with app.test_request_context():
+        table, _register = laid_out(session, panel, now)
+        found = propose(table, 3, seed=11)
+
+    loads = Counter(rater for _subject, rater in found.pairs)
+    assert (set(loads.values()), assignments.groups(found.pairs)) == ({12}, 1)
+    assert found == propose(table, 3, seed=11)

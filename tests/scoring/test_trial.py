@@ -16,37 +16,38 @@ def package():
     return read_package(CASES / "sample-1" / "package")
 
 
-def first_of(outcome):
+@pytest.fixture(scope="module")
+def as_scored(package):
+    return trial(package.plan, package.plan, package.collected)
+
+
+@pytest.fixture(scope="module")
+def measured(as_scored):
     """A measured key of a worker, with its value."""
-    workers = {one.code for one in outcome.people.of_kind("worker")}
+    workers = {one.code for one in as_scored.people.of_kind("worker")}
     return next(
         (key, one.estimate.score)
-        for key, one in outcome.measured.items()
+        for key, one in as_scored.measured.items()
         if key[1] in workers and one.estimate is not None and not one.detail.counts
     )
 
 
-def test_trial_of_the_version_in_force_is_the_score(package):
-    outcome = trial(package.plan, package.plan, package.collected)
-
+def test_trial_of_the_version_in_force_is_the_score(package, as_scored):
     finals = score_cycle(package.plan, package.collected).grades.set_index("subject")["final"].dropna()
-    assert finals.to_dict() == pytest.approx({code: outcome.finals[code].score for code in finals.index})
+    assert finals.to_dict() == pytest.approx({code: as_scored.finals[code].score for code in finals.index})
 
 
-def test_lower_threshold_of_a_draft_brings_nothing_new_to_light(package):
-    plan = package.plan
-    open_hearted = replace(plan, minimum_n=dict.fromkeys(plan.minimum_n, 1))
+def test_lower_threshold_of_a_draft_brings_nothing_new_to_light(package, as_scored):
+    open_hearted = replace(package.plan, minimum_n=dict.fromkeys(package.plan.minimum_n, 1))
 
-    missing = {
-        name: {
-            key for key, one in trial(plan, other, package.collected).measured.items()
-            if one.detail.missing == "below_minimum"
-        }
-        for name, other in {"force": plan, "draft": open_hearted}.items()
-    }  # fmt: skip
+    outcome = trial(package.plan, open_hearted, package.collected)
 
-    assert missing["force"]
-    assert missing["draft"] == missing["force"]
+    missing, still_missing = (
+        {key for key, one in each.measured.items() if one.detail.missing == "below_minimum"}
+        for each in (as_scored, outcome)
+    )
+    assert missing
+    assert still_missing == missing
 
 
 def test_point_that_the_draft_measures_otherwise_has_no_value(package):
@@ -63,13 +64,12 @@ def test_point_that_the_draft_measures_otherwise_has_no_value(package):
     assert touched and all(one.estimate is None and one.detail.missing == OTHERWISE for one in touched)
 
 
-def test_assumed_value_replaces_the_measured_one_and_moves_the_score(package):
-    before = trial(package.plan, package.plan, package.collected)
-    key, value = first_of(before)
+def test_assumed_value_replaces_the_measured_one_and_moves_the_score(package, as_scored, measured):
+    key, value = measured
 
     after = trial(package.plan, package.plan, package.collected, {key: 0 if value > 50 else 100})
 
-    own = [one.standings[key[1]].waves[key[0]][-1].estimate.score for one in (before, after)]
+    own = [one.standings[key[1]].waves[key[0]][-1].estimate.score for one in (as_scored, after)]
     assert own[0] != own[1]
 
 
@@ -77,8 +77,8 @@ def test_assumed_value_replaces_the_measured_one_and_moves_the_score(package):
     ("value", "evidence", "words"),
     [(101, None, "expected 0 to 100"), (50, "E99", "expected an evidence point")],
 )
-def test_assumed_value_that_cannot_be_is_refused(package, value, evidence, words):
-    (wave, subject, known), _value = first_of(trial(package.plan, package.plan, package.collected))
+def test_assumed_value_that_cannot_be_is_refused(package, measured, value, evidence, words):
+    (wave, subject, known), _value = measured
 
     with pytest.raises(ScoringError, match=words):
         trial(package.plan, package.plan, package.collected, {(wave, subject, evidence or known): value})
