@@ -23,7 +23,7 @@ from packages.gather import collected_from, plan_from
 from packages.scorable import sentence_of
 from reports import wording
 from reports.numbers import digits, half_up, is_number
-from reports.score_rows import flag_sentences, reason_words
+from reports.score_rows import reason_words
 from reports.score_tree import ADOPTED, counted
 from scoring.frames import COLUMNS, TEAM_POST, Collected, Plan, ScoringError, Withheld
 from scoring.grades import VETO
@@ -272,5 +272,5 @@ def _point(point: EvidencePoint, asked: Asked, detail) -> dict[str, str]:
     if detail.missing:
         return {**row, "measured": wording.withheld(Withheld(detail.missing, least))}
     if ADOPTED in detail.inputs:  # taken over as a number: nobody counted anything here
-        return {**row, "measured": digits(detail.score), "n": flag_sentences(ADOPTED)[0]}
+        return {**row, "measured": digits(detail.score), "n": _("adopted result")}
     return {**row, "measured": digits(detail.score), "n": counted(detail.n, least)}
