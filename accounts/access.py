@@ -32,6 +32,7 @@ PERMISSIONS: Mapping[str, frozenset[str]] = MappingProxyType(
                 "score.write", "report.read", "account.write", "comment.review",
                 "tablet.read", "token.write", "evidence.read", "evidence.write",
                 "event.write", "import.write", "subject.read", "subject.write",
+                "conflict.read", "conflict.write", "assignment.write",
             }
         ),
         "analyst": frozenset(
@@ -47,7 +48,7 @@ PERMISSIONS: Mapping[str, frozenset[str]] = MappingProxyType(
                 "evidence.read", "evidence.write", "subject.read",
             }
         ),
-        "expert": frozenset({"evaluation.read"}),
+        "expert": frozenset({"evaluation.read", "rating.write"}),
         "subject": frozenset({"evaluation.read", "plan.read"}),
         "agency": frozenset({"evaluation.read", "plan.read", "participation.read"}),
         "funder": frozenset({"evaluation.read", "report.read", "token.write"}),
@@ -55,6 +56,7 @@ PERMISSIONS: Mapping[str, frozenset[str]] = MappingProxyType(
             {
                 "evaluation.read", "plan.read", "participation.read", "score.read",
                 "report.read", "token.write", "evidence.read", "subject.read",
+                "conflict.read",
             }
         ),
         "operator": frozenset(),
