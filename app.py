@@ -48,6 +48,8 @@ DOORS = {
             "reports.score_command",
             "reports.statistic_command",
             "reports.word_commands",
+            "surveys.views_instruments",
+            "surveys.views_bank",
             "surveys.views",
             "surveys.views_comments",
             "surveys.views_contacts",

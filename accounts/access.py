@@ -29,22 +29,27 @@ PERMISSIONS: Mapping[str, frozenset[str]] = MappingProxyType(
             {
                 "evaluation.read", "plan.read", "plan.write", "wave.write", "ticket.write",
                 "participation.read", "contact.read", "score.read", "score.write", "report.read",
-                "account.write", "comment.review", "tablet.read",
+                "account.write", "comment.review", "tablet.read", "instrument.read", "instrument.write",
             }
         ),
         "analyst": frozenset(
             {
                 "evaluation.read", "plan.read", "participation.read", "score.read", "score.write",
-                "report.read", "comment.review",
+                "report.read", "comment.review", "instrument.read",
             }
         ),
-        "fieldworker": frozenset({"evaluation.read", "participation.read", "tablet.read"}),
+        "fieldworker": frozenset(
+            {"evaluation.read", "participation.read", "tablet.read", "instrument.read"}
+        ),
         "expert": frozenset({"evaluation.read"}),
         "subject": frozenset({"evaluation.read", "plan.read"}),
         "agency": frozenset({"evaluation.read", "plan.read", "participation.read"}),
         "funder": frozenset({"evaluation.read", "report.read"}),
         "supervisor": frozenset(
-            {"evaluation.read", "plan.read", "participation.read", "score.read", "report.read"}
+            {
+                "evaluation.read", "plan.read", "participation.read", "score.read", "report.read",
+                "instrument.read",
+            }
         ),
         "operator": frozenset(),
     }
