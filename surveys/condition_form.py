@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import Field, SelectField, StringField
+from wtforms import Field, SelectChoice, SelectField, StringField
 from wtforms.validators import Length, Optional
 
 from surveys.conditions import SIGNS, Row, rows_of, written
@@ -36,26 +36,31 @@ def condition_fields(
         hint = _("Written as XLSForm writes it. Empty the field to choose from answers instead.")
         return {"relevant": StringField(_("Shown only if"), [Length(max=1000)], description=hint)}
     filled = sum(1 for name, value in sent.items() if name.startswith("answer-") and value)
-    offered = dict(_offered(definition, owner, language))
+    offered = [SelectChoice("", _("no condition")), *_offered(definition, owner, language)]
+    known = {choice.value for choice in offered}
     fields: dict[str, Field] = {
         "join": SelectField(
             _("Shown only if"),
-            choices=[("all", _("all of these are so")), ("any", _("any of these is so"))],
+            choices=[
+                SelectChoice("all", _("all of these are so")),
+                SelectChoice("any", _("any of these is so")),
+            ],
             default="all",
         )
     }
     for place in range(min(filled + BLANK, MOST_CONDITIONS)):
         chosen = sent.get(f"answer-{place}", "")
-        known = {value for pairs in offered.values() for value, _label in pairs}
-        strays = {} if chosen in known or not chosen else {str(_("not asked before")): [(chosen, chosen)]}
+        stray = [] if chosen in known else [SelectChoice(chosen, chosen, optgroup=str(_("not asked before")))]
         number = place + 1
         fields[f"answer-{place}"] = SelectField(
             _("Answer of condition %(number)s", number=number),
             [Optional()],
-            choices={str(_("none")): [("", _("no condition"))], **strays, **offered},
+            choices=[*offered, *stray],
         )
         fields[f"sign-{place}"] = SelectField(
-            _("Sign of condition %(number)s", number=number), choices=list(SIGNS.items()), default="is"
+            _("Sign of condition %(number)s", number=number),
+            choices=[SelectChoice(*pair) for pair in SIGNS.items()],
+            default="is",
         )
     return fields
 
@@ -73,22 +78,12 @@ def condition_of(form: FlaskForm) -> str:
     return written(rows, form["join"].data == "all")
 
 
-def _offered(
-    definition: Instrument, owner: Item | None, language: str
-) -> Iterator[tuple[str, list[tuple[str, str]]]]:
+def _offered(definition: Instrument, owner: Item | None, language: str) -> Iterator[SelectChoice]:
     """The answers of every item that comes before ``owner``, under its code and words."""
     for item in definition.items:
         if owner is not None and item.name == owner.name:
             return
-        if item.choices:
-            title = f"{item.name} {in_language(item.label, language)}"[:60]
-            yield (
-                title,
-                [
-                    (
-                        f"{item.name}{BETWEEN}{choice.name}",
-                        f"{item.name}: {in_language(choice.label, language)}",
-                    )
-                    for choice in item.choices
-                ],
-            )
+        title = f"{item.name} {in_language(item.label, language)}"[:60]
+        for choice in item.choices:
+            label = f"{item.name}: {in_language(choice.label, language)}"
+            yield SelectChoice(f"{item.name}{BETWEEN}{choice.name}", label, optgroup=title)

@@ -9,6 +9,7 @@ from werkzeug.datastructures import MultiDict
 from wtforms import (
     BooleanField,
     RadioField,
+    SelectChoice,
     SelectField,
     SelectMultipleField,
     StringField,
@@ -33,11 +34,11 @@ class EmptyForm(FlaskForm):
     """A questionnaire with nothing in it yet."""
 
     title = StringField(_("Title"), [needed, Length(max=200)], filters=[text])
-    source = SelectField(_("Who answers"), choices=list(SOURCES.items()))
+    source = SelectField(_("Who answers"), choices=[SelectChoice(*pair) for pair in SOURCES.items()])
     languages = SelectMultipleField(
         _("Languages"),
         [needed],
-        choices=list(LANGUAGE_NAMES.items()),
+        choices=[SelectChoice(*pair) for pair in LANGUAGE_NAMES.items()],
         default=["zh"],
         option_widget=CheckboxInput(),
         description=_("More can be added later. The first one chosen is the language of the title."),
@@ -58,7 +59,10 @@ class UploadForm(FlaskForm):
     file = FileField(_("File"), [FileRequired(_("Please choose a file."))])
     format = SelectField(
         _("Format"),
-        choices=[("", _("by the ending of its name")), *((f.name, f.label) for f in FORMATS.values())],
+        choices=[
+            SelectChoice("", _("by the ending of its name")),
+            *(SelectChoice(one.name, one.label) for one in FORMATS.values()),
+        ],
     )
     becomes = SelectField(_("It becomes"))
 
@@ -77,7 +81,7 @@ class UploadForm(FlaskForm):
 class SourceForm(FlaskForm):
     """Title and source of a draft."""
 
-    source = SelectField(_("Who answers"), choices=list(SOURCES.items()))
+    source = SelectField(_("Who answers"), choices=[SelectChoice(*pair) for pair in SOURCES.items()])
 
 
 class LanguageForm(FlaskForm):
@@ -139,7 +143,7 @@ class SectionForm(FlaskForm):
 
     per_subject = RadioField(
         _("Asked"),
-        choices=[("yes", _("about each person")), ("no", _("once"))],
+        choices=[SelectChoice("yes", _("about each person")), SelectChoice("no", _("once"))],
         default="yes",
         description=_("A ticket may name several people; these questions then repeat for each of them."),
     )

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
-from wtforms import BooleanField, Field, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, Field, SelectChoice, SelectField, StringField, TextAreaField
 from wtforms.validators import Length, Optional
 
 from surveys.condition_form import condition_fields, condition_of, conditions_sent
@@ -25,6 +25,7 @@ from surveys.item_kinds import (
     with_parameters,
     written_parameters,
 )
+from surveys.language import in_language
 from surveys.questions import QUESTIONS
 from surveys.translating import language_name
 from surveys.xlsform import ITEM_NAME, RESERVED
@@ -193,8 +194,7 @@ def _words_of(form: ItemForm, code: Field) -> dict[str, str]:
 
 def _plain_fields(setting: Setting) -> dict[str, Field]:
     spoken = setting.language
-    kinds = [(name, kind_label(name, spoken)) for name in QUESTIONS]
-    parts = [(one.name, one.label.get(spoken) or one.name) for one in setting.definition.sections]
+    kinds = [SelectChoice(name, kind_label(name, spoken)) for name in QUESTIONS]
     return {
         "name": StringField(
             _("Code"),
@@ -206,15 +206,26 @@ def _plain_fields(setting: Setting) -> dict[str, Field]:
             render_kw={"readonly": True} if setting.is_fixed else {"autocomplete": "off"},
         ),
         "kind": SelectField(_("Question type"), choices=kinds),
-        "section": SelectField(_("Section"), choices=[("", _("before all sections")), *parts]),
+        "section": SelectField(_("Section"), choices=section_choices(setting.definition, spoken)),
         "evidence": SelectField(
             _("Evidence point it feeds"),
             [Optional()],
-            choices=[("", _("none: not scored")), *setting.evidence],
+            choices=[
+                SelectChoice("", _("none: not scored")),
+                *(SelectChoice(*pair) for pair in setting.evidence),
+            ],
         ),
         "reverse": BooleanField(_("Reversed: a high number is a poor answer")),
         "required": BooleanField(_("Marked as required on paper; on the phone nothing is ever forced")),
     }
+
+
+def section_choices(definition: Instrument, language: str) -> list[SelectChoice]:
+    """The sections to choose from, after the place before all of them."""
+    parts = [
+        SelectChoice(one.name, in_language(one.label, language) or one.name) for one in definition.sections
+    ]
+    return [SelectChoice("", _("before all sections")), *parts]
 
 
 def _text_field(label: object, language: str, rows: int) -> Field:

@@ -5,6 +5,7 @@ import re
 import sqlalchemy as sa
 from flask import abort
 from flask_babel import gettext as _
+from wtforms import SelectChoice
 
 import db
 from accounts.models import User
@@ -43,7 +44,9 @@ def read(form: UploadForm, name: str) -> Definition:
 
 
 def offer_templates(form: TemplateForm, language: str) -> TemplateForm:
-    form.template.choices = [(one.name, in_language(one.label, language)) for one in library.LIBRARY.values()]
+    form.template.choices = [
+        SelectChoice(one.name, in_language(one.label, language)) for one in library.LIBRARY.values()
+    ]
     return form
 
 
@@ -51,24 +54,24 @@ def offer_places(form: UploadForm, evaluation_id: int, language: str) -> UploadF
     """A new questionnaire, or the draft of one that is there."""
     query = sa.select(Instrument).where(Instrument.evaluation_id == evaluation_id).order_by(Instrument.name)
     known = [
-        (
+        SelectChoice(
             one.name,
             _("the draft of %(title)s", title=in_language(drafts.newest(one).definition.title, language)),
         )
         for one in db.session().scalars(query)
     ]
-    form.becomes.choices = [("", _("a new questionnaire")), *known]
+    form.becomes.choices = [SelectChoice("", _("a new questionnaire")), *known]
     return form
 
 
 def offer_copies(form: CopyForm, user: User, evaluation_id: int, language: str) -> CopyForm:
     """The newest version of each questionnaire of the house's other evaluations, by evaluation."""
-    found: dict[str, list[tuple[int, str]]] = {}
+    found = []
     for instrument, evaluation in db.session().execute(_of_house(user)).all():
         if evaluation.id != evaluation_id and instrument.versions:
             version = drafts.newest(instrument)
             title = f"{in_language(version.definition.title, language)} ({instrument.name}, {version.number})"
-            found.setdefault(in_reader_language(evaluation.title), []).append((version.id, title))
+            found.append(SelectChoice(version.id, title, optgroup=in_reader_language(evaluation.title)))
     form.version.choices = found
     return form
 

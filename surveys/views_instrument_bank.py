@@ -4,13 +4,14 @@ from flask import abort, flash, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
+from wtforms import SelectChoice
 
 import db
 from accounts.access import requires
 from surveys import bank
 from surveys.editor_forms import BankForm, InsertForm
 from surveys.instrument_door import blueprint, draft_for, now, spoken, to_editor
-from surveys.language import in_language
+from surveys.item_form import section_choices
 from surveys.models import InstrumentVersion
 
 
@@ -36,8 +37,8 @@ def bank_form(version: InstrumentVersion, item: str) -> BankForm:
     form = BankForm(code=came_from)
     questions = bank.questions_of(db.session(), current_user.organisation_id)
     form.code.choices = [
-        ("", _("a new question, %(code)s", code=free_code(item))),
-        *((one.code, _("the next version of %(code)s", code=one.code)) for one in questions),
+        SelectChoice("", _("a new question, %(code)s", code=free_code(item))),
+        *(SelectChoice(one.code, _("the next version of %(code)s", code=one.code)) for one in questions),
     ]
     return form
 
@@ -54,9 +55,8 @@ def choose_from_bank(evaluation_id: int, name: str) -> ResponseReturnValue:
     session = db.session()
     questions = bank.questions_of(session, current_user.organisation_id)
     form = InsertForm(section=request.args.get("section", ""))
-    form.question.choices = [(one.id, one.code) for one in questions]
-    parts = [(one.name, in_language(one.label, spoken()) or one.name) for one in version.definition.sections]
-    form.section.choices = [("", _("before all sections")), *parts]
+    form.question.choices = [SelectChoice(one.id, one.code) for one in questions]
+    form.section.choices = section_choices(version.definition, spoken())
     if form.validate_on_submit():
         question = bank.question_for(session, current_user, form.question.data)
         code = bank.insert(session, version, question, form.section.data)

@@ -1,6 +1,8 @@
 """Small builders for tests of the editor of instruments."""
 
-from surveys import drafts, instruments
+import sqlalchemy as sa
+
+from surveys import drafts, instruments, models
 from surveys.definition import Choice, Instrument, Item, Section
 
 SCALE = (
@@ -33,3 +35,17 @@ def begin_published(session, evaluation, now, *items, **more):
 
 
 PARTS = (Section("part1", {"zh": "您自己"}, per_subject=False), Section("part2", {"zh": "社工"}))
+# What a browser sends for a question with two answers.
+ROW = {"rows": "3", "code-0": "1", "words-0-zh": "不好", "code-1": "2", "words-1-zh": "好"}
+
+
+def sent(name="q1", kind="select_one", words="怎么样？", **more):
+    return {"do": "save", "name": name, "kind": kind, "section": "", "label-zh": words, "join": "all", **more}
+
+
+def newest_of(session, name="recipient"):
+    """The newest version as it is stored now."""
+    session.rollback()
+    found = session.scalars(sa.select(models.Instrument).where(models.Instrument.name == name)).one()
+    session.refresh(found)
+    return drafts.newest(found)
