@@ -13,7 +13,11 @@ from flask_babel import lazy_gettext as _
 from surveys.definition import Instrument, Item
 from surveys.relevance import Condition, Joined, Term, read_condition
 
-SIGNS = {"is": _("is"), "is_not": _("is not"), "contains": _("contains")}
+SIGNS = {
+    "is": _("was chosen"),
+    "is_not": _("was not chosen"),
+    "contains": _("is among the answers chosen"),
+}
 NAMED = re.compile(r"\$\{([^}]*)\}")
 PROBLEMS = {
     "missing": _("The condition of %(owner)s names %(item)s, which does not exist."),

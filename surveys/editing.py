@@ -1,37 +1,49 @@
 """Changes of a questionnaire in draft: a definition in, a definition out. Pure, nothing is stored here."""
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from surveys.definition import Instrument, Item, Section
 
 NUMBERED = re.compile(r"([A-Za-z_][A-Za-z_.-]*?)(\d+)")
 UP, DOWN = -1, 1
+Thing = TypeVar("Thing", Item, "Group")
 
 
 @dataclass(frozen=True)
 class Group:
-    """A section with its items; ``section`` is None for items that stand before all sections."""
+    """Items that stand together: a section with its items, or some that are in none (``section`` is None)."""
 
     section: Section | None
-    items: tuple[Item, ...]
+    items: tuple[Item, ...] = ()
+
+    @property
+    def name(self) -> str:
+        return self.section.name if self.section else ""
 
 
 def groups(definition: Instrument) -> list[Group]:
-    """The questionnaire from top to bottom. Items of a section that is not listed count as in none."""
-    known = {section.name for section in definition.sections}
-    first = tuple(item for item in definition.items if item.section not in known)
-    rest = [
-        Group(section, tuple(item for item in definition.items if item.section == section.name))
-        for section in definition.sections
-    ]
-    return [Group(None, first), *rest] if first or not rest else rest
+    """The questionnaire from top to bottom; sections without items have a place too."""
+    sections = {section.name: section for section in definition.sections}
+    found: list[Group] = []
+    for item in definition.items:
+        name = item.section if item.section in sections else ""
+        place = next((n for n, group in enumerate(found) if name and group.name == name), None)
+        if place is None and found and found[-1].name == name:
+            place = len(found) - 1
+        if place is None:
+            found.append(Group(sections.get(name), (item,)))
+        else:
+            found[place] = replace(found[place], items=(*found[place].items, item))
+    _place_empty(found, definition.sections)
+    return found
 
 
 def in_order(definition: Instrument) -> Instrument:
-    """The same with its items in the order of the sections."""
-    return replace(definition, items=tuple(item for group in groups(definition) for item in group.items))
+    """The same with the items of each section together, and the sections in the order of their items."""
+    return _of_groups(definition, groups(definition))
 
 
 def next_name(definition: Instrument, taken: Collection[str] = (), wish: str = "q1") -> str:
@@ -44,22 +56,27 @@ def next_name(definition: Instrument, taken: Collection[str] = (), wish: str = "
 
 
 def add_item(definition: Instrument, item: Item, after: str = "") -> Instrument:
-    """With ``item`` behind the item ``after``, else at the end of its section."""
-    items = list(definition.items)
-    names = [one.name for one in items]
-    place = names.index(after) + 1 if after in names else len(items)
-    items.insert(place, item)
-    return in_order(replace(definition, items=tuple(items)))
+    """With ``item`` behind the item ``after``, else at the end of its section, in none: at the very end."""
+    listed = groups(definition)
+    for place, group in enumerate(listed):
+        names = [one.name for one in group.items]
+        if group.name == item.section and (after in names or (item.section and after not in names)):
+            behind = names.index(after) + 1 if after in names else len(names)
+            items = (*group.items[:behind], item, *group.items[behind:])
+            listed[place] = replace(group, items=items)
+            return _of_groups(definition, listed)
+    return _of_groups(definition, [*listed, Group(None, (item,))])
 
 
 def replace_item(definition: Instrument, name: str, item: Item) -> Instrument:
     """With ``item`` in the place of ``name``; a new code is followed by the conditions that name it."""
     old = definition.item(name)
-    items = [item if one.name == name else one for one in definition.items]
     if old is not None and old.section != item.section:
-        items = [*(one for one in items if one is not item), item]
-    changed = replace(definition, items=tuple(items))
-    return in_order(changed if item.name == name else _renamed_in_conditions(changed, name, item.name))
+        changed = add_item(drop_item(definition, name), item)
+    else:
+        items = tuple(item if one.name == name else one for one in definition.items)
+        changed = in_order(replace(definition, items=items))
+    return changed if item.name == name else _renamed_in_conditions(changed, name, item.name)
 
 
 def drop_item(definition: Instrument, name: str) -> Instrument:
@@ -74,11 +91,9 @@ def duplicate_item(definition: Instrument, name: str, taken: Collection[str] = (
 
 
 def move_item(definition: Instrument, name: str, step: int) -> Instrument:
-    """One place up or down among the items of its section."""
-    moved = []
-    for group in groups(definition):
-        moved += _moved(group.items, name, step)
-    return replace(definition, items=tuple(moved))
+    """One place up or down among the items it stands with."""
+    moved = [replace(group, items=tuple(_moved(group.items, name, step))) for group in groups(definition)]
+    return _of_groups(definition, moved)
 
 
 def add_section(definition: Instrument, section: Section) -> Instrument:
@@ -100,20 +115,37 @@ def replace_section(definition: Instrument, name: str, section: Section) -> Inst
 
 
 def drop_section(definition: Instrument, name: str) -> Instrument:
-    """Without a section. Its items go to the one before, to none when it was the first."""
-    names = [section.name for section in definition.sections]
-    place = names.index(name)
-    home = names[place - 1] if place else ""
-    items = tuple(replace(item, section=home) if item.section == name else item for item in definition.items)
+    """Without a section. Its items stay where they are, in none."""
+    items = tuple(replace(item, section="") if item.section == name else item for item in definition.items)
     rest = tuple(section for section in definition.sections if section.name != name)
     return in_order(replace(definition, items=items, sections=rest))
 
 
 def move_section(definition: Instrument, name: str, step: int) -> Instrument:
-    return in_order(replace(definition, sections=tuple(_moved(definition.sections, name, step))))
+    """One place up or down, past another section or past items that are in none."""
+    return _of_groups(definition, _moved(groups(definition), name, step))
 
 
-def _moved(things: Iterable[Item | Section], name: str, step: int) -> list[Item | Section]:
+def _place_empty(found: list[Group], sections: Sequence[Section]) -> None:
+    """Put sections without items into the list: behind the one before, else before the next, else last."""
+    for number, section in enumerate(sections):
+        names = [group.name for group in found]
+        if section.name in names:
+            continue
+        if number:
+            place = names.index(sections[number - 1].name) + 1
+        else:
+            place = next((names.index(one.name) for one in sections if one.name in names), len(names))
+        found.insert(place, Group(section))
+
+
+def _of_groups(definition: Instrument, listed: Iterable[Group]) -> Instrument:
+    listed = list(listed)
+    items = tuple(item for group in listed for item in group.items)
+    return replace(definition, items=items, sections=tuple(one.section for one in listed if one.section))
+
+
+def _moved(things: Iterable[Thing], name: str, step: int) -> list[Thing]:
     """Things with the one of that name moved; over the edge it stays where it is."""
     listed = list(things)
     place = next((number for number, thing in enumerate(listed) if thing.name == name), None)

@@ -221,11 +221,11 @@ def _plain_fields(setting: Setting) -> dict[str, Field]:
 
 
 def section_choices(definition: Instrument, language: str) -> list[SelectChoice]:
-    """The sections to choose from, after the place before all of them."""
+    """The sections to choose from, and none of them."""
     parts = [
         SelectChoice(one.name, in_language(one.label, language) or one.name) for one in definition.sections
     ]
-    return [SelectChoice("", _("before all sections")), *parts]
+    return [SelectChoice("", _("in no section")), *parts]
 
 
 def _text_field(label: object, language: str, rows: int) -> Field:

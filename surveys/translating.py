@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from babel import Locale, UnknownLocaleError
 
 from surveys.definition import Choice, Instrument, Item
+from surveys.item_kinds import is_asked
 from surveys.respond_texts import LANGUAGE_NAMES
 
 LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
@@ -28,9 +29,12 @@ class Entry:
     of: tuple[str, ...]
     texts: Texts
     code: str = ""  # of a choice
+    is_optional: bool = False  # a note stands only where it has words
 
     def missing(self, languages: tuple[str, ...]) -> list[str]:
-        return [language for language in languages if not self.texts.get(language)]
+        """The languages in which it is not there and should be."""
+        wanted = () if self.is_optional and any(self.texts.values()) else languages
+        return [language for language in wanted if not self.texts.get(language)]
 
 
 def language_name(code: str) -> str:
@@ -57,7 +61,7 @@ def missing(definition: Instrument) -> dict[str, int]:
     """Language to the number of texts that are not there in it."""
     listed = entries(definition)
     return {
-        language: sum(1 for entry in listed if not entry.texts.get(language))
+        language: sum(1 for entry in listed if entry.missing((language,)))
         for language in definition.languages
     }
 
@@ -103,7 +107,8 @@ def without_language(definition: Instrument, code: str) -> Instrument:
 
 def _of_item(item: Item, sharing: tuple[str, ...]) -> Iterator[Entry]:
     """The texts of one item; ``sharing``: who offers its answers too, when it is the first of them."""
-    yield Entry(f"label|{item.name}", "label", (item.name,), item.label)
+    is_note = not is_asked(item.kind)
+    yield Entry(f"label|{item.name}", "label", (item.name,), item.label, is_optional=is_note)
     if any(item.hint.values()):
         yield Entry(f"hint|{item.name}", "hint", (item.name,), item.hint)
     if any(item.read_aloud.values()):

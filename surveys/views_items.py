@@ -93,7 +93,8 @@ def seen_before(form: ItemForm, item: Item) -> bool:
 def keep_item(version: InstrumentVersion, setting: Setting, item: Item) -> ResponseReturnValue:
     if setting.old is None:
         bank.forget(db.session(), version, item.name)
-        drafts.save(db.session(), version, editing.add_item(setting.definition, item), "add", item.name)
+        added = editing.add_item(setting.definition, item, request.args.get("after", ""))
+        drafts.save(db.session(), version, added, "add", item.name)
     else:
         bank.follow(db.session(), version, setting.old.name, item.name)
         changed = editing.replace_item(setting.definition, setting.old.name, item)

@@ -51,13 +51,46 @@ def test_new_code_is_followed_by_conditions():
     assert renamed.item("q2").relevant == "${start} = '1' or ${q10} = '2'"
 
 
-def test_deleted_section_leaves_its_questions_to_the_one_before():
+def test_deleted_section_leaves_its_questions_where_they_are():
     made = definition(choice_item("a", section="part1"), choice_item("b", section="part2"), sections=PARTS)
 
     rest = editing.drop_section(made, "part2")
 
-    assert [(item.name, item.section) for item in rest.items] == [("a", "part1"), ("b", "part1")]
-    assert [item.section for item in editing.drop_section(rest, "part1").items] == ["", ""]
+    assert [(item.name, item.section) for item in rest.items] == [("a", "part1"), ("b", "")]
+
+
+def test_questions_in_no_section_stay_between_sections():
+    made = definition(
+        choice_item("a", section="part1"),
+        choice_item("last"),
+        choice_item("b", section="part2"),
+        sections=PARTS,
+    )
+
+    added = editing.add_item(made, choice_item("c"), after="last")
+    moved = editing.move_section(added, "part2", editing.UP)
+
+    assert names(added) == ["a", "last", "c", "b"]
+    assert names(moved) == ["a", "b", "last", "c"]
+
+
+def test_question_put_into_another_section_stands_at_its_end():
+    made = definition(choice_item("a", section="part1"), choice_item("b", section="part2"), sections=PARTS)
+
+    moved = editing.replace_item(made, "a", choice_item("a", section="part2"))
+
+    assert names(moved) == ["b", "a"]
+    assert [section.name for section in moved.sections] == ["part1", "part2"]
+
+
+def test_empty_section_keeps_its_place_and_takes_a_question():
+    made = definition(choice_item("b", section="part2"), choice_item("last"), sections=PARTS)
+
+    assert names(editing.add_item(made, choice_item("a", section="part1"))) == ["a", "b", "last"]
+    second = editing.add_section(
+        definition(choice_item("a", section="part1"), choice_item("z"), sections=PARTS[:1]), PARTS[1]
+    )
+    assert names(editing.add_item(second, choice_item("b", section="part2"))) == ["a", "b", "z"]
 
 
 def test_moved_section_takes_its_questions_along():

@@ -254,7 +254,7 @@ def test_sections_are_added_changed_and_taken_away(lin, session, evaluation, bas
     assert (first.label, first.per_subject) == ({"zh": "说说您"}, False)
     assert (second.label, second.relevant, second.per_subject) == ({"zh": "改了"}, "${q2} = '1'", True)
     lin.post(f"{base}/recipient/sections/part1/delete")
-    assert {item.section for item in newest_of(session).definition.items} == {"", "part2"}
+    assert {item.section for item in newest_of(session).definition.items} == {""}
 
 
 def test_many_texts_are_kept_at_once_and_what_is_missing_is_counted(lin, session, evaluation, base):

@@ -30,6 +30,12 @@ def test_hint_is_offered_only_where_one_language_has_it():
     assert [entry.key for entry in entries(definition(item))] == ["title", "label|q1", "hint|q1"]
 
 
+def test_note_may_stand_in_one_language_only():
+    note = Item("note", "note", {"zh": "这是草稿。"})
+
+    assert missing(definition(note)) == {"zh": 0, "en": 0}
+
+
 def test_empty_text_takes_it_away_and_unknown_keys_change_nothing():
     made = definition(choice_item("q1"))
 
