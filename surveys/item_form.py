@@ -333,6 +333,10 @@ def _evidence_problems(form: ItemForm) -> Problems:
     if not is_scored(form["kind"].data):
         yield "evidence", _("A question of this type gives no score; please choose none.")
         return
+    sections = {one.name: one for one in form.setting.definition.sections}
+    if form["section"].data in sections and not sections[form["section"].data].per_subject:
+        yield "evidence", _("This section is asked once, about nobody in particular; please choose none.")
+        return
     scored = {choice.name for choice in choices_of(form) if choice.name != NOT_APPLICABLE}
     if takes_choices(form["kind"].data) and len(scored) < 2:
         yield "evidence", _("Please give at least two different numbers to choose from.")

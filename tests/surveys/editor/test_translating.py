@@ -3,7 +3,7 @@ from hypothesis import strategies as st
 
 from surveys.definition import Item
 from surveys.translating import entries, language_name, missing, with_language, with_texts, without_language
-from tests.surveys.drafting import PARTS, choice_item, definition
+from tests.surveys.editor.factories import PARTS, choice_item, definition
 from tests.surveys.questionnaires import RECIPIENT
 
 

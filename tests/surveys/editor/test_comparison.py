@@ -2,7 +2,7 @@ from dataclasses import replace
 
 from surveys.comparison import compare, side_by_side
 from surveys.definition import Choice
-from tests.surveys.drafting import SCALE, choice_item, definition
+from tests.surveys.editor.factories import SCALE, choice_item, definition
 
 
 def found(before, after):

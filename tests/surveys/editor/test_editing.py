@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from surveys import editing
 from surveys.definition import Section
-from tests.surveys.drafting import PARTS, choice_item, definition
+from tests.surveys.editor.factories import PARTS, choice_item, definition
 
 
 def names(made):

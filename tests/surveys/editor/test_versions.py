@@ -1,22 +1,10 @@
 import re
 
-import pytest
 import sqlalchemy as sa
 
 from accounts.models import AuditEntry
 from surveys.models import Response
-from tests.surveys.drafting import ROW, begin, begin_published, choice_item, newest_of, sent
-
-
-@pytest.fixture
-def lin(client, log_in):
-    log_in(client, "lin")
-    return client
-
-
-@pytest.fixture
-def base(evaluation):
-    return f"/evaluations/{evaluation.id}/questionnaires"
+from tests.surveys.editor.factories import ROW, begin, begin_published, choice_item, newest_of, sent
 
 
 def test_trial_is_the_phone_page_and_keeps_nothing(lin, session, evaluation, base):

@@ -7,7 +7,7 @@ from accounts.models import AuditEntry
 from surveys import drafts, instruments
 from surveys.models import Collection, Instrument
 from surveys.models_drafting import DraftStep
-from tests.surveys.drafting import begin, begin_published, choice_item
+from tests.surveys.editor.factories import begin, begin_published, choice_item
 
 
 def asked(version):

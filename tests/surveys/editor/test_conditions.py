@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from surveys.conditions import SIGNS, Row, condition_problems, rows_of, written
 from surveys.definition import Section
 from surveys.relevance import read_condition
-from tests.surveys.drafting import choice_item, definition
+from tests.surveys.editor.factories import choice_item, definition
 
 ROWS = st.lists(
     st.builds(

@@ -13,7 +13,7 @@ from surveys.library import LIBRARY
 from surveys.models import Instrument
 from surveys.xlsform import write_xlsform
 from tests.factories import make_evaluation
-from tests.surveys.drafting import (
+from tests.surveys.editor.factories import (
     PARTS,
     ROW,
     begin,
@@ -23,17 +23,6 @@ from tests.surveys.drafting import (
     newest_of,
     sent,
 )
-
-
-@pytest.fixture
-def lin(client, log_in):
-    log_in(client, "lin")
-    return client
-
-
-@pytest.fixture
-def base(evaluation):
-    return f"/evaluations/{evaluation.id}/questionnaires"
 
 
 def test_questionnaire_is_made_from_nothing(lin, session, base):
@@ -137,6 +126,16 @@ def test_wrong_item_comes_back_with_the_fault_beside_its_field(
     assert page.status_code == 400
     assert f'href="#{field}"' in page.text
     assert len(newest_of(session).definition.items) == 1
+
+
+def test_question_asked_once_feeds_no_evidence_point(lin, session, evaluation, base):
+    begin(session, evaluation, sections=PARTS)
+
+    once = lin.post(f"{base}/recipient/items", data={**sent(), **ROW, "evidence": "E3", "section": "part1"})
+    each = lin.post(f"{base}/recipient/items", data={**sent(), **ROW, "evidence": "E3", "section": "part2"})
+
+    assert (once.status_code, 'href="#evidence"' in once.text) == (400, True)
+    assert each.status_code == 302
 
 
 def test_range_needs_a_highest_point_above_the_lowest(lin, session, evaluation, base):
