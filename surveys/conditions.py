@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from flask_babel import lazy_gettext as _
 
 from surveys.definition import Instrument, Item
+from surveys.language import in_language
 from surveys.relevance import Condition, Joined, Term, read_condition
 
 SIGNS = {
@@ -66,6 +67,17 @@ def written(rows: Iterable[Row], every: bool) -> str:
     return f" {'and' if every else 'or'} ".join(map(_expression, rows))
 
 
+def told(text: str, definition: Instrument, language: str) -> str:
+    """An expression in words of a language; as it is written where rows cannot show it."""
+    found = rows_of(text)
+    if found is None:
+        return str(_("shown only if %(condition)s", condition=text))
+    rows, every = found
+    parts = [f"{row.item} “{_words(definition, row, language)}” {SIGNS[row.sign]}" for row in rows]
+    joined = str(_(" and ") if every else _(" or ")).join(parts)
+    return str(_("shown only if %(condition)s", condition=joined))
+
+
 def condition_problems(definition: Instrument) -> list[ConditionProblem]:
     """Conditions that name what does not exist or comes later, in the order of the questionnaire."""
     places = {item.name: place for place, item in enumerate(definition.items)}
@@ -84,6 +96,14 @@ def condition_problems(definition: Instrument) -> list[ConditionProblem]:
 def _row(term: Term) -> Row:
     sign = "contains" if term.among else "is" if term.wanted else "is_not"
     return Row(term.item, sign, term.value)
+
+
+def _words(definition: Instrument, row: Row, language: str) -> str:
+    """The words of the answer that a row names, else its code."""
+    item = definition.item(row.item)
+    choices = item.choices if item else ()
+    label = next((choice.label for choice in choices if choice.name == row.value), {})
+    return in_language(label, language) or row.value
 
 
 def _expression(row: Row) -> str:

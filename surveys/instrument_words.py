@@ -4,6 +4,8 @@ from flask import Flask
 from flask_babel import lazy_gettext as _
 
 from surveys.comparison import KINDS
+from surveys.conditions import told
+from surveys.definition import Instrument
 from surveys.drafts import CHANGES
 from surveys.instrument_door import spoken
 from surveys.item_kinds import kind_label
@@ -30,12 +32,16 @@ def change_word(kind: str) -> str:
     return str(KINDS[kind])
 
 
+def condition_words(text: str, definition: Instrument) -> str:
+    return told(text, definition, spoken())
+
+
 def step_word(step: DraftStep) -> str:
     """What a change did, with the code of what it changed."""
     return str(CHANGES[step.change]) % {"about": step.about}
 
 
 def add_filters(app: Flask) -> None:
-    for function in (version_state, kind_word, change_word, step_word):
+    for function in (version_state, kind_word, change_word, condition_words, step_word):
         app.add_template_filter(function)
     app.add_template_filter(language_name, "language_word")

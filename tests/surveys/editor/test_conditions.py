@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from surveys.conditions import SIGNS, Row, condition_problems, rows_of, written
+from surveys.conditions import SIGNS, Row, condition_problems, rows_of, told, written
 from surveys.definition import Section
 from surveys.relevance import read_condition
 from tests.surveys.editor.factories import choice_item, definition
@@ -57,6 +57,16 @@ def test_condition_that_names_a_later_or_unknown_question_is_told():
     assert found == [
         ("q1", "later", "q2"), ("q2", "missing", "gone"), ("q3", "choice", "q1"), ("q4", "foreign", ""),
     ]  # fmt: skip
+
+
+def test_condition_is_told_in_words_of_the_answers(app):
+    made = definition(choice_item("q1"), choice_item("q2"))
+
+    with app.test_request_context("/?lang=en"):
+        assert told("${q1} != '1' or selected(${q2}, 'x')", made, "en") == (
+            "shown only if q1 “poor” was not chosen or q2 “x” is among the answers chosen"
+        )
+        assert told("count(${q1}) > 2", made, "en") == "shown only if count(${q1}) > 2"
 
 
 def test_section_may_not_depend_on_its_own_question():
