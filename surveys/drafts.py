@@ -51,8 +51,8 @@ class NoteNeeded(Refusal):
     sentence = _("A new version needs a written note on what can still be compared.")
 
 
-class AlreadyPublished(Refusal):
-    sentence = _("A questionnaire that was published once cannot be deleted.")
+class SourceFixed(Refusal):
+    sentence = _("A published version asks another source. Who answers stays; begin another questionnaire.")
 
 
 def newest(instrument: Instrument) -> InstrumentVersion:
@@ -111,9 +111,13 @@ def copied(session: Session, evaluation_id: int, version: InstrumentVersion) -> 
 def save(
     session: Session, version: InstrumentVersion, definition: Definition, change: str, about: str = ""
 ) -> None:
-    """Put ``definition`` into a draft and keep what was there. ``change``: a key of CHANGES."""
+    """Put ``definition`` into a draft and keep what was there. ``change``: a key of CHANGES.
+
+    Refuses NoDraft, SourceFixed.
+    """
     if version.frozen_at is not None:
         raise NoDraft
+    _keep_source(version.instrument, definition)
     if definition.as_json() == version.definition.as_json():
         return
     step = DraftStep(version_id=version.id, change=change, about=about[:80], content=version.content)
@@ -132,6 +136,7 @@ def upload(session: Session, instrument: Instrument, definition: Definition) -> 
     if newest(instrument).frozen_at is None:
         save(session, newest(instrument), named, "upload")
     else:
+        _keep_source(instrument, named)
         instruments.draft(session, instrument.evaluation_id, named)
     return newest(instrument)
 
@@ -220,6 +225,12 @@ def state_of(session: Session, version: InstrumentVersion) -> str:
     if published_of(version.instrument)[-1] is not version:
         return "superseded"
     return "used" if is_used(session, version) else "published"
+
+
+def _keep_source(instrument: Instrument, definition: Definition) -> None:
+    """Tickets and frame questions of published versions rest on the source. Refuses SourceFixed."""
+    if definition.source != instrument.source and published_of(instrument):
+        raise SourceFixed
 
 
 def _put(version: InstrumentVersion, definition: Definition) -> None:

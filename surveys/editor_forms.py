@@ -105,7 +105,7 @@ class PublishForm(FlaskForm):
         [Length(max=4000)],
         filters=[text],
         description=_(
-            "It is kept with the version and shown beside results. For example: q3 is worded anew; its"
+            "It is kept with the version and shown with it. For example: q3 is worded anew; its"
             " results are not compared with earlier ones until both wordings were tested side by side."
         ),
         render_kw={"rows": "4"},

@@ -79,6 +79,7 @@ def edit_head(evaluation_id: int, name: str) -> ResponseReturnValue:
         drafts.save(db.session(), version, changed, "title")
         return to_editor(version)
     page = {"evaluation": evaluation, "version": version, "definition": definition, "form": form}
+    page["is_source_fixed"] = bool(drafts.published_of(version.instrument))
     return render_template("instruments/head.html", **page), 400 if form.is_submitted() else 200
 
 

@@ -136,6 +136,19 @@ def test_uploaded_draft_can_be_taken_back(session, evaluation, now):
     assert asked(version) == ["q1"]
 
 
+def test_source_stays_once_a_version_is_published(session, evaluation, now):
+    instrument = begin_published(session, evaluation, now, choice_item("q1"))
+    other = replace(drafts.newest(instrument).definition, source="peer")
+
+    with pytest.raises(drafts.SourceFixed):
+        drafts.upload(session, instrument, other)
+    version = drafts.new_version(session, instrument)
+    with pytest.raises(drafts.SourceFixed):
+        drafts.save(session, version, other, "title")
+
+    assert (instrument.source, len(instrument.versions)) == ("recipient", 2)
+
+
 def test_upload_over_a_published_version_is_a_new_version(session, evaluation, now):
     instrument = begin_published(session, evaluation, now, choice_item("q1"))
     sent = replace(drafts.newest(instrument).definition, items=(choice_item("q9"),))
