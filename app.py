@@ -66,6 +66,8 @@ DOORS = {
             "surveys.views_frames",
             "reports.views_sample_size",
             "surveys.views_draws",
+            "surveys.views_instruments",
+            "surveys.views_bank",
             "surveys.views",
             "surveys.views_comments",
             "surveys.views_contacts",

@@ -33,19 +33,21 @@ PERMISSIONS: Mapping[str, frozenset[str]] = MappingProxyType(
                 "tablet.read", "token.write", "evidence.read", "evidence.write",
                 "event.write", "import.write", "subject.read", "subject.write",
                 "conflict.read", "conflict.write", "assignment.write",
+                "instrument.read", "instrument.write",
             }
         ),
         "analyst": frozenset(
             {
                 "evaluation.read", "plan.read", "participation.read", "score.read",
                 "score.write", "report.read", "comment.review", "token.write",
-                "evidence.read", "event.write", "subject.read",
+                "evidence.read", "event.write", "subject.read", "instrument.read",
             }
         ),
         "fieldworker": frozenset(
             {
                 "evaluation.read", "participation.read", "tablet.read",
                 "evidence.read", "evidence.write", "subject.read",
+                "instrument.read",
             }
         ),
         "expert": frozenset({"evaluation.read", "rating.write"}),
@@ -56,7 +58,7 @@ PERMISSIONS: Mapping[str, frozenset[str]] = MappingProxyType(
             {
                 "evaluation.read", "plan.read", "participation.read", "score.read",
                 "report.read", "token.write", "evidence.read", "subject.read",
-                "conflict.read",
+                "conflict.read", "instrument.read",
             }
         ),
         "operator": frozenset(),

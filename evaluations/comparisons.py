@@ -22,7 +22,7 @@ from evaluations.lock_guard import PlanLocked
 from evaluations.models_comparison import Comparison
 from evaluations.models_plan import Criterion, Evaluation, EvidencePoint, Indicator, PlanVersion
 from evaluations.plan_page import node_name, plain
-from evaluations.plans import weight_of
+from evaluations.plan_tree import weight_of
 from scoring.methods.ahp import Comparison as Reckoned
 from scoring.methods.ahp import ahp
 from scoring.weights import MOST_INCONSISTENT

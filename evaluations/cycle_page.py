@@ -9,7 +9,8 @@ from accounts.models import User
 from evaluations.guards import visible_evaluations
 from evaluations.models_plan import Criterion, Evaluation, PlanVersion
 from evaluations.plan_page import node_name, plain
-from evaluations.plans import PLACES, performance_weight, version_before, weight_of
+from evaluations.plan_tree import performance_weight, weight_of
+from evaluations.plans import PLACES, version_before
 from evaluations.vocabulary import post_name
 from scoring.weights import WeightChange
 

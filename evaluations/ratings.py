@@ -16,7 +16,7 @@ from evaluations.conflicts import Register
 from evaluations.models_evidence import PanelRating
 from evaluations.models_panels import Assignment, Panel, PanelRater
 from evaluations.models_plan import Evaluation, EvidencePoint, Wave
-from evaluations.plans import evidence_points, weight_of
+from evaluations.plan_tree import evidence_points, weight_of
 from evaluations.versions import version_in_force
 from scoring.frames import TEAM_POST
 

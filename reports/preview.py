@@ -16,7 +16,7 @@ from accounts.refusals import Refusal
 from evaluations.models_people import Subject
 from evaluations.models_plan import Evaluation, EvidencePoint, PlanVersion
 from evaluations.plan_page import grade_name, node_name, plain
-from evaluations.plans import evidence_points, weight_of
+from evaluations.plan_tree import evidence_points, weight_of
 from evaluations.versions import version_in_force
 from evaluations.vocabulary import source_name
 from packages.gather import collected_from, plan_from

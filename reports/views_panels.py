@@ -24,7 +24,7 @@ from evaluations.guards import house_evaluation_for
 from evaluations.models_panels import Assignment, Panel
 from evaluations.models_plan import Evaluation, Wave
 from evaluations.plan_page import node_name
-from evaluations.plans import evidence_points
+from evaluations.plan_tree import evidence_points
 from evaluations.versions import version_in_force
 from reports import panel_page
 from reports.assigning import Proposal, propose

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from evaluations import comparisons, plans
 from evaluations.models_comparison import Comparison
-from evaluations.plans import weight_of
+from evaluations.plan_tree import weight_of
 
 JUDGE = {"judge": "Lin", "pair_0": "1/3", "pair_1": "1/5", "pair_2": "1/3"}  # A < B < C
 
