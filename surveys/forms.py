@@ -64,7 +64,7 @@ class BallotForm:
         try:
             stored = QUESTIONS[item.kind].store(item, field.data)
         except AnswerRefused as refused:
-            self.errors[name] = say(str(refused), self.language)
+            self.errors[name] = say(str(refused), self.language).format(**refused.values)
         else:
             if stored is not None:
                 self._stored[name] = stored
@@ -129,7 +129,8 @@ class BallotForm:
     def _hiding_rule(self, name: str, item: Item) -> str:
         condition = read_condition(item.relevant)
         prefix = name.split("-", 1)[0]
-        asked = {other.name for other in self.questionnaire.definition.items if other.choices}
+        items = self.questionnaire.definition.items
+        asked = {other.name for other in items if QUESTIONS[other.kind].is_ticked}
         if condition is None or not condition.items <= asked:
             return ""
         chosen = '[name="{}-{}"][value="{}"]:checked'

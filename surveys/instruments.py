@@ -58,7 +58,7 @@ def unfit_items(definition: Definition) -> list[str]:
         for item in definition.items
         if item.kind not in QUESTIONS
         or names.count(item.name) > 1
-        or (item.kind in ("select_one", "select_multiple") and not item.choices)
+        or (QUESTIONS[item.kind].needs_choices and not item.choices)
     ]
 
 

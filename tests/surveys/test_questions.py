@@ -33,7 +33,8 @@ def test_question_type_refuses_with_a_text_of_the_platform(kind, example):
 
 def test_registry_holds_the_types_of_the_form_format():
     assert set(QUESTIONS) == {
-        "select_one", "select_multiple", "integer", "decimal", "range", "text", "note", "date",
+        "select_one", "select_multiple", "rank", "acknowledge", "integer", "decimal", "range",
+        "text", "line", "long_text", "note", "date", "time",
     }  # fmt: skip
 
 
@@ -97,7 +98,7 @@ def test_platform_text_is_complete_in_every_language(key):
     assert (
         len(
             {
-                tuple(sorted(part for part in ("{name}", "{address}") if part in t))
+                tuple(sorted(part for part in ("{name}", "{address}", "{limit}", "{bounds}") if part in t))
                 for t in TEXTS[key].values()
             }
         )
