@@ -8,6 +8,7 @@ item is always asked.
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 TOKEN = re.compile(
     r"""\s*(?:
@@ -68,6 +69,7 @@ class Joined:
 Condition = Term | Joined
 
 
+@lru_cache(maxsize=4096)
 def read_condition(text: str) -> Condition | None:
     """The condition that ``text`` writes, or None when it is empty or goes beyond what is understood."""
     tokens, place = [], 0
