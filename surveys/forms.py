@@ -35,6 +35,8 @@ class Block:
     field: Field | None
     error: str
     caution: str
+    spoken: str  # what a voice says in place of what is written
+    voice: str  # what the button is called that has it read aloud
 
     @property
     def is_numbered(self) -> bool:
@@ -45,8 +47,8 @@ class Block:
 class Section:
     """Blocks under one heading; ``about`` comes before it where another subject begins.
 
-    ``id`` names it where a condition may hide it. ``level`` is that of the heading; the numbers of
-    the items go on where it ``is_part`` of a longer row.
+    ``id`` names it where a condition may hide it. ``level`` is that of the heading; the items are
+    numbered anew where it ``restarts``.
     """
 
     heading: str
@@ -54,7 +56,7 @@ class Section:
     about: str = ""
     id: str = ""
     level: int = 2
-    is_part: bool = False
+    restarts: bool = False
 
 
 class BallotForm:
@@ -138,7 +140,7 @@ class BallotForm:
             about,
             f"{prefix}-{SECTION}{part.name}" if part.relevant else "",
             3 if is_about else 2,
-            is_part=len(subjects) == 1,
+            restarts=len(subjects) > 1 and is_first,
         )
 
     def _blocks(self, items: Iterable[Item], prefix: str) -> tuple[Block, ...]:
@@ -152,7 +154,10 @@ class BallotForm:
         if widget == "steps" and field.type != "RadioField":
             widget = "number"
         label, hint = in_language(item.label, self.language), in_language(item.hint, self.language)
-        return Block(name, item, label, hint, widget, field, self.errors.get(name, ""), caution)
+        spoken, voice = item.read_aloud.get(self.language, ""), say("read_aloud", self.language)
+        return Block(
+            name, item, label, hint, widget, field, self.errors.get(name, ""), caution, spoken, voice
+        )
 
     def hiding_rules(self) -> list[str]:
         """CSS that hides items and sections whose condition does not hold, where the page shows all of it."""

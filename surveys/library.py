@@ -30,6 +30,9 @@ LIBRARY: dict[str, Template] = {
     one.name: one
     for one in (
         Template("recipients", {"zh": "服务对象问卷", "en": "Questions for recipients"}, "recipient"),
+        Template(
+            "awareness", {"zh": "社工服务知晓问卷", "en": "What people know of the service"}, "recipient"
+        ),
         Template("department", {"zh": "部门问卷", "en": "Questions for departments"}, "department"),
         Template(
             "committee", {"zh": "村（居）委会问卷", "en": "Questions for village committees"}, "committee"

@@ -28,8 +28,9 @@ def test_ready_instrument_can_be_published_and_is_complete_in_chinese_and_englis
     assert [text for text in texts if not (text.get("zh") and text.get("en"))] == []
 
 
-def test_questions_for_recipients_are_asked_in_zhuang_too():
-    instrument = template("recipients")
+@pytest.mark.parametrize("name", ["recipients", "awareness"])
+def test_questions_for_recipients_are_asked_in_zhuang_too(name):
+    instrument = template(name)
 
     assert instrument.languages == ("zh", "en", "za")
     assert all(item.label.get("za") for item in instrument.items)
