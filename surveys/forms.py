@@ -173,7 +173,7 @@ class BallotForm:
         prefix = name.split("-", 1)[0]
         items = self.questionnaire.definition.items
         asked = {other.name for other in items if QUESTIONS[other.kind].is_ticked}
-        if condition is None or not condition.items <= asked:
+        if condition is None or not condition.has_selector or not condition.items <= asked:
             return ""
 
         def chosen(other: str, value: str) -> str:
