@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as _
 from surveys import xlsform_words as words
 from surveys.definition import Choice, Item
 from surveys.xlsform_sheets import FormSheets
+from surveys.xlsform_write import list_of
 
 INSERTED = re.compile(r"\$\{[^}]*\}")
 
@@ -32,7 +33,7 @@ def _used_lists(form: FormSheets) -> set[str]:
 
 
 def remark_on_unused_lists(form: FormSheets, items: Iterable[Item]) -> None:
-    used = {item.list_name for item in items}
+    used = {list_of(item) for item in items}
     for name in form.lists:
         if name not in used:
             sentence = _("the list is used by no question; it is left out")

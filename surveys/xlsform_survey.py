@@ -13,15 +13,15 @@ from flask_babel import lazy_gettext as _
 
 from surveys import xlsform_words as words
 from surveys.definition import Item, Section
+from surveys.form_texts import name_problem
 from surveys.questions.numbers import bounds_of
 from surveys.relevance import read_condition
 from surveys.scales import SCORED, is_scored_name, scale_of, step_of
 from surveys.xlsform_choices import INSERTED, choice_row
 from surveys.xlsform_sheets import FormSheets
+from surveys.xlsform_write import list_of
 
-RESERVED = frozenset({"wave", "subject", "stratum", "mode", "helper", "present"})  # columns of a response
 MOST_STEPS = 1_000  # of a range
-ITEM_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")
 YES = frozenset({"yes", "true", "true()"})
 NO = frozenset({"", "no", "false", "false()"})
 MARKED = re.compile(r"</?[A-Za-z][^>]*>|\*\*|\[[^\]]+\]\([^)]+\)|^#+\s", re.M)
@@ -170,6 +170,8 @@ class Survey:
         )
         item = replace(item, extra=_spelt(self.form, item.extra))
         self._check_item(number, row, item)
+        if list_name == list_of(replace(item, list_name="")):
+            item = replace(item, list_name="")  # a list that its question has for itself needs no name
         self.items.append(item)
 
     def _check_item(self, number: int, row: Row, item: Item) -> None:
@@ -266,15 +268,9 @@ class Survey:
             )
 
     def _check_name(self, number: int, name: str) -> None:
-        if not ITEM_NAME.fullmatch(name) or len(name) > 60:
-            sentence = _(
-                "expected a name of letters, digits, hyphens and underscores that begins with a letter"
-            )
+        sentence = name_problem(name, self.names)
+        if sentence is not None:
             self.refuse(number, "name", name, sentence)
-        elif name in RESERVED:
-            self.refuse(number, "name", name, _("the name is a column of the responses; expected another"))
-        elif name in self.names:
-            self.refuse(number, "name", name, _("duplicate name; expected it once"))
         self.names.add(name)
 
 

@@ -30,6 +30,11 @@ def language_header(column: str, language: str) -> str:
     return f"{column}::{LANGUAGE_NAMES.get(language, language)} ({language})"
 
 
+def list_of(item: Item) -> str:
+    """The name of an item's list of choices."""
+    return item.list_name or f"{item.name}_list"
+
+
 def _lists(items: Iterable[Item]) -> dict[str, tuple[str, tuple[Choice, ...]]]:
     """Item name to list name and choices; one list name never stands for two lists."""
     taken: dict[str, tuple[Choice, ...]] = {}
@@ -37,7 +42,7 @@ def _lists(items: Iterable[Item]) -> dict[str, tuple[str, tuple[Choice, ...]]]:
     for item in items:
         if not item.choices:
             continue
-        name = item.list_name or f"{item.name}_list"
+        name = list_of(item)
         if taken.setdefault(name, item.choices) != item.choices:
             name = f"{name}_{item.name}"
             taken[name] = item.choices
