@@ -7,6 +7,7 @@ from surveys.definition import Choice, Instrument, Item, Section
 from surveys.forms import BallotForm, largest_payload
 from surveys.instruments import unfit_items
 from surveys.seal import _sort, is_identical
+from tests.surveys.questionnaires import DEPARTMENT
 from tests.surveys.test_answer_types import questionnaire
 
 STEPS = tuple(Choice(str(step), {"zh": f"第{step}档"}) for step in (1, 2))
@@ -130,3 +131,7 @@ def test_largest_ballot_counts_what_is_asked_once():
 
 def test_definition_with_sections_comes_back_from_its_json():
     assert Instrument.from_json(SECTIONS.as_json()) == SECTIONS
+
+
+def test_definition_without_sections_keeps_the_hash_that_it_had_before_there_were_any():
+    assert DEPARTMENT.content_hash == "f7a8544443988807198fdffb6e4b9b83c20332c0df48ea615a8a67c8e0bbc842"
