@@ -20,6 +20,7 @@ NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,4})?", re.ASCII)
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 INTEGER = re.compile(r"[+-]?\d{1,15}", re.ASCII)
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d", re.ASCII)
 
 
 class CellRefused(ValueError):
@@ -155,17 +156,18 @@ class OneOf:
 
 @dataclass(frozen=True)
 class SeveralOf:
-    """Words of a list, separated by spaces, each at most once; kept in the order of the list."""
+    """Words of a list, separated by spaces, each at most once, in the order of the list or their own."""
 
     words: tuple[str, ...]
     dtype: str = "object"
+    is_order_free: bool = False
 
     def read(self, text: str) -> str:
         chosen = text.split()
         if len(set(chosen)) < len(chosen) or not set(chosen) <= set(self.words):
             listed = ", ".join(self.words)
             raise CellRefused(_("expected one or more of %(words)s, separated by spaces", words=listed))
-        return " ".join(word for word in self.words if word in chosen)
+        return " ".join(chosen if self.is_order_free else (word for word in self.words if word in chosen))
 
     def write(self, value: str) -> str:
         return value
@@ -198,6 +200,21 @@ class Yes:
 
     def write(self, _value: bool) -> str:
         return "yes"
+
+
+@dataclass(frozen=True)
+class Clock:
+    """A time of day, to the minute."""
+
+    dtype: str = "object"
+
+    def read(self, text: str) -> str:
+        if CLOCK.fullmatch(text):
+            return text
+        raise CellRefused(_("expected a time of day as HH:MM"))
+
+    def write(self, value: str) -> str:
+        return value
 
 
 @dataclass(frozen=True)

@@ -12,12 +12,14 @@ from dataclasses import dataclass, field
 import pandas as pd
 from flask_babel import lazy_gettext as _
 
-from packages.cells import CellRefused, Day, Number, OneOf, SeveralOf, Text, written_number
+from packages.cells import CellRefused, Clock, Day, Number, OneOf, SeveralOf, Text, written_number
 from packages.findings import Findings
 from packages.schema import COMMENTS, RESPONSES
 from packages.tables import Column, Reading, Table, check_references, read_table, sorted_frame
 from scoring.frames import COLUMNS
 from surveys.definition import NOT_APPLICABLE, Instrument, Item
+from surveys.questions import QUESTIONS
+from surveys.questions.choices import TICKED
 from surveys.xlsform import scale_of, step_of
 
 TEXTS = COMMENTS.names
@@ -72,7 +74,7 @@ class Answered:
             value = given.get(item.name)
             if value is None:
                 continue
-            if item.kind == "text":
+            if is_free_text(item):
                 self.texts.append((place["wave"], instrument.name, item.name, value))
             else:
                 kept[item.name] = value
@@ -148,6 +150,11 @@ def as_written(answers: Mapping[str, object]) -> dict[str, object]:
     }
 
 
+def is_free_text(item: Item) -> bool:
+    """Whether the answers to an item are split from all others."""
+    return QUESTIONS[item.kind].level == "text"
+
+
 def is_numeric(item: Item) -> bool:
     """Whether the answers to an item are numbers (or "does not apply")."""
     return item.kind in NUMERIC_KINDS or (item.kind == "select_one" and scale_of(item) is not None)
@@ -162,10 +169,13 @@ def cell_of(item: Item) -> object:
     kinds = {
         "select_one": lambda: OneOf(names),
         "select_multiple": lambda: SeveralOf(names),
+        "rank": lambda: SeveralOf(names, is_order_free=True),
+        "acknowledge": lambda: OneOf((TICKED,)),
         "integer": lambda: WholeNumber(-EXTREME, EXTREME),
         "decimal": lambda: Number(-EXTREME, EXTREME),
         "date": Day,
-        "text": Text,
+        "time": Clock,
+        **dict.fromkeys(("text", "line", "long_text"), Text),
     }
     return kinds[item.kind]()
 
@@ -230,7 +240,7 @@ def read_comments(
     for row in reading.rows:
         instrument = instruments.get(row.get("instrument"))
         item = instrument.item(row.get("item")) if instrument else None
-        if instrument and (item is None or item.kind != "text"):
+        if instrument and (item is None or not is_free_text(item)):
             reading.refuse(row, "item", _("expected an item of type text of this instrument"))
         elif instrument and all(name in row.values for name in TEXTS):
             into.texts.append(tuple(row.values[name] for name in TEXTS))

@@ -11,6 +11,7 @@
 //   [formaction]   buttons that only change the page: to_lang, to_large, clear
 //   #note          the place for sentences; .promise-a and .promise-b, of which one holds; .promise, a
 //                  link to the whole statement, from which a tablet at a place could not come back
+//   .say           a button that has its block read aloud, or its value instead; shown with data-voice
 //   .done          a page of thanks, with the buttons .again and .remember (data-done)
 //   #code          the field of the page on which a code is typed
 (function () {
@@ -79,8 +80,16 @@
   function input(name) { return form.querySelector("[name=" + name + "]"); }
   function say(text) { form.querySelector("#note").textContent = text; }
 
+  // Read aloud by a voice that lives on the phone itself: one from elsewhere would be sent the text.
+  var speech = window.speechSynthesis, voice;
+  function listen() {
+    voice = speech.getVoices().filter(function (one) { return one.localService && !one.lang.indexOf(input("lang").value); })[0];
+    form.dataset.voice = !!voice;
+  }
+
   // After the first paint and after every page that comes back.
   function dress() {
+    if (speech) (speech.onvoiceschanged = listen)();
     show(form.querySelector(".code-row"), !ticket);
     if (ticket) { input("code").value = ticket; input("code").disabled = !!proved; }
     if (kiosk) { input("kiosk").value = 1; show(form.querySelector(".promise"), false); }
@@ -114,7 +123,13 @@
     save();
   };
   form.onkeydown = function (event) { return event.key !== "Enter" || event.target.tagName !== "INPUT"; };
-  form.onclick = function (event) { pressed = event.target; };
+  form.onclick = function (event) {
+    pressed = event.target;
+    if (pressed.className !== "say") return;
+    var text = new SpeechSynthesisUtterance(pressed.value || pressed.parentNode.innerText);
+    text.voice = voice;
+    speech.speaking ? speech.cancel() : speech.speak(text);
+  };
   form.onsubmit = function (event) {
     var button = event.submitter || pressed || form;
     if (!window.AbortController) return;

@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
+from itertools import groupby
 
 YOUNGER = ("section", "read_aloud")  # fields of an item that came after the first format
 NOT_APPLICABLE = "na"  # does not apply / cannot say: never scored, never counted as missing
@@ -60,6 +61,9 @@ class Section:
     per_subject: bool = True
 
 
+NO_SECTION = Section("")
+
+
 @dataclass(frozen=True)
 class Instrument:
     """A whole questionnaire. ``settings`` keeps the XLSForm settings row."""
@@ -74,6 +78,19 @@ class Instrument:
 
     def item(self, name: str) -> Item | None:
         return next((item for item in self.items if item.name == name), None)
+
+    def section_of(self, item: Item) -> Section:
+        """The section of an item; one without name, heading and condition where it stands in none."""
+        return next((one for one in self.sections if one.name == item.section), NO_SECTION)
+
+    @property
+    def parts(self) -> tuple[tuple[Section, tuple[Item, ...]], ...]:
+        """The items from top to bottom, those of a section together."""
+        return tuple((section, tuple(items)) for section, items in groupby(self.items, self.section_of))
+
+    def conditions_of(self, item: Item) -> tuple[str, ...]:
+        """The conditions that must all hold for an item to be asked: its section's and its own."""
+        return tuple(filter(None, (self.section_of(item).relevant, item.relevant)))
 
     def as_json(self) -> dict:
         """Plain JSON. What is empty and younger than the first format is left out: old hashes stay true."""

@@ -57,25 +57,22 @@ class UploadForm(FlaskForm):
     """A file that becomes a draft."""
 
     file = FileField(_("File"), [FileRequired(_("Please choose a file."))])
-    format = SelectField(
-        _("Format"),
-        choices=[
-            SelectChoice("", _("by the ending of its name")),
-            *(SelectChoice(one.name, one.label) for one in FORMATS.values()),
-        ],
+    format = SelectField(_("Format"))
+    source = SelectField(
+        _("Who answers, where the file does not say"),
+        choices=[SelectChoice(*pair) for pair in SOURCES.items()],
     )
     becomes = SelectField(_("It becomes"))
 
     def validate_format(self, field: SelectField) -> None:
-        """Settle which format it is: what is chosen, else what the name ends with."""
+        """Without a choice the ending of the name has to tell."""
         name = (self.file.data.filename if self.file.data else "") or ""
-        ending = next((one.name for one in FORMATS.values() if name.lower().endswith(one.suffixes)), "")
-        if not field.data and not ending and self.file.data:
-            expected = ", ".join(suffix for one in FORMATS.values() for suffix in one.suffixes)
+        endings = [suffix for one in FORMATS.values() for suffix in one.suffixes]
+        if name and not field.data and not name.lower().endswith(tuple(endings)):
+            expected = ", ".join(dict.fromkeys(endings))
             raise ValidationError(
                 _("The name ends with none of %(expected)s; please choose.", expected=expected)
             )
-        field.data = field.data or ending
 
 
 class SourceForm(FlaskForm):

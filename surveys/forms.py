@@ -2,19 +2,23 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import groupby
 from weakref import WeakKeyDictionary
 
 from werkzeug.datastructures import MultiDict
 from wtforms import Field, Form
 
 from surveys.definition import Item
+from surveys.definition import Section as Part
 from surveys.language import in_language
 from surveys.questionnaires import NOT_SURE, Questionnaire
 from surveys.questions import QUESTIONS, AnswerRefused
-from surveys.relevance import read_condition
+from surveys.relevance import Condition, read_condition
 from surveys.respond_texts import say
 
-FRAME = "frame"  # prefix of the platform's own questions; items have s0, s1, ...
+FRAME = "frame"  # prefix of the platform's own questions; items about a subject have s0, s1, ...
+ONCE = "once"  # prefix of items that are asked once on a ticket about several subjects
+SECTION = "section:"  # before the name of a section; no item has such a name
 _made: WeakKeyDictionary[Questionnaire, dict] = WeakKeyDictionary()  # items and form classes
 PLACE = 200  # bytes that names and marks around one response may take
 
@@ -31,6 +35,8 @@ class Block:
     field: Field | None
     error: str
     caution: str
+    spoken: str  # what a voice says in place of what is written
+    voice: str  # what the button is called that has it read aloud
 
     @property
     def is_numbered(self) -> bool:
@@ -39,10 +45,18 @@ class Block:
 
 @dataclass(frozen=True)
 class Section:
-    """Blocks under one heading."""
+    """Blocks under one heading; ``about`` comes before it where another subject begins.
+
+    ``id`` names it where a condition may hide it. ``level`` is that of the heading; the items are
+    numbered anew where it ``restarts``.
+    """
 
     heading: str
     blocks: tuple[Block, ...]
+    about: str = ""
+    id: str = ""
+    level: int = 2
+    restarts: bool = False
 
 
 class BallotForm:
@@ -64,7 +78,7 @@ class BallotForm:
         try:
             stored = QUESTIONS[item.kind].store(item, field.data)
         except AnswerRefused as refused:
-            self.errors[name] = say(str(refused), self.language)
+            self.errors[name] = say(str(refused), self.language).format(**refused.values)
         else:
             if stored is not None:
                 self._stored[name] = stored
@@ -72,11 +86,18 @@ class BallotForm:
     def _drop_irrelevant(self) -> None:
         """Answers to items whose condition does not hold count as not given, in the order of the form."""
         for name, item in self._items.items():
-            condition = read_condition(item.relevant)
-            prefix = name.split("-", 1)[0]
-            if condition and not condition.holds(self._answers(prefix)):
+            conditions = self._conditions(item)
+            if not conditions:
+                continue
+            answers = self._answers_before(name.split("-", 1)[0])
+            if not all(condition.holds(answers) for condition in conditions):
                 self._stored.pop(name, None)
                 self.errors.pop(name, None)
+
+    def _conditions(self, item: Item) -> list[Condition]:
+        """What is understood of the conditions of an item."""
+        texts = self.questionnaire.definition.conditions_of(item)
+        return [condition for condition in map(read_condition, texts) if condition]
 
     def _answers(self, prefix: str) -> dict[str, object]:
         """What is answered under ``prefix``, by item name."""
@@ -85,6 +106,12 @@ class BallotForm:
             for name, stored in self._stored.items()
             if name.split("-", 1)[0] == prefix
         }
+
+    def _answers_before(self, prefix: str) -> dict[str, object]:
+        """What a condition under ``prefix`` can look at: the answers there, and those given once."""
+        return (
+            self._answers(prefix) if prefix in (FRAME, ONCE) else self._answers(ONCE) | self._answers(prefix)
+        )
 
     @property
     def is_empty(self) -> bool:
@@ -95,19 +122,26 @@ class BallotForm:
     def sections(self) -> list[Section]:
         """The page from top to bottom."""
         frame = self.questionnaire
-        several = len(frame.subjects) > 1
-        middle = [
-            Section(
-                say("about", self.language).format(name=name) if several else "",
-                self._blocks(frame.definition.items, f"s{number}"),
-            )
-            for number, (_code, name) in enumerate(frame.subjects)
-        ]
-        ends = (
-            [Section("", self._blocks(frame.before, FRAME))],
-            [Section(say("last_words", self.language), self._blocks(frame.after, FRAME))],
+        first = Section("", self._blocks(frame.before, FRAME))
+        last = Section(say("last_words", self.language), self._blocks(frame.after, FRAME))
+        middle = [self._section(*placed) for placed in _placed_parts(frame)]
+        return [section for section in (first, *middle, last) if section.blocks]
+
+    def _section(self, prefix: str, part: Part, items: Iterable[Item], is_first: bool) -> Section:
+        """One section of the instrument, as it is asked under ``prefix``."""
+        subjects = self.questionnaire.subjects
+        is_about = len(subjects) > 1 and prefix != ONCE
+        about = ""
+        if is_about and is_first:
+            about = say("about", self.language).format(name=subjects[int(prefix[1:])][1])
+        return Section(
+            in_language(part.label, self.language),
+            self._blocks(items, prefix),
+            about,
+            f"{prefix}-{SECTION}{part.name}" if part.relevant else "",
+            3 if is_about else 2,
+            restarts=len(subjects) > 1 and is_first,
         )
-        return [section for section in (*ends[0], *middle, *ends[1]) if section.blocks]
 
     def _blocks(self, items: Iterable[Item], prefix: str) -> tuple[Block, ...]:
         shown = (item for item in items if item.kind != "note" or item.label.get(self.language))
@@ -120,44 +154,67 @@ class BallotForm:
         if widget == "steps" and field.type != "RadioField":
             widget = "number"
         label, hint = in_language(item.label, self.language), in_language(item.hint, self.language)
-        return Block(name, item, label, hint, widget, field, self.errors.get(name, ""), caution)
+        spoken, voice = item.read_aloud.get(self.language, ""), say("read_aloud", self.language)
+        return Block(
+            name, item, label, hint, widget, field, self.errors.get(name, ""), caution, spoken, voice
+        )
 
     def hiding_rules(self) -> list[str]:
-        """CSS that hides items whose condition does not hold, where the page shows every part of it."""
-        return [rule for name, item in self._items.items() if (rule := self._hiding_rule(name, item))]
+        """CSS that hides items and sections whose condition does not hold, where the page shows all of it."""
+        rules = [
+            self._hiding_rule(f"{prefix}-{SECTION}{part.name}", part.relevant)
+            for prefix, part, _items, _first in _placed_parts(self.questionnaire)
+        ]
+        rules += [self._hiding_rule(name, item.relevant) for name, item in self._items.items()]
+        return [rule for rule in rules if rule]
 
-    def _hiding_rule(self, name: str, item: Item) -> str:
-        condition = read_condition(item.relevant)
+    def _hiding_rule(self, name: str, relevant: str) -> str:
+        condition = read_condition(relevant)
         prefix = name.split("-", 1)[0]
-        asked = {other.name for other in self.questionnaire.definition.items if other.choices}
-        if condition is None or not condition.items <= asked:
+        items = self.questionnaire.definition.items
+        asked = {other.name for other in items if QUESTIONS[other.kind].is_ticked}
+        if condition is None or not condition.has_selector or not condition.items <= asked:
             return ""
-        chosen = '[name="{}-{}"][value="{}"]:checked'
-        selector = condition.selector(lambda other, value: chosen.format(prefix, other, value))
-        return f'form:not({selector}) [data-item="{name}"]{{display:none}}'
+
+        def chosen(other: str, value: str) -> str:
+            once = f"{ONCE}-{other}"
+            field = once if once in self._items else f"{prefix}-{other}"
+            return f'[name="{field}"][value="{value}"]:checked'
+
+        return f'form:not({condition.selector(chosen)}) [data-item="{name}"]{{display:none}}'
 
     def payload(self, level: str, mode: str) -> dict[str, object]:
-        """What goes sealed into the box: one response per subject, free texts apart."""
+        """What goes sealed into the box: a response per subject, free texts and what was asked once apart."""
         frame = self._answers(FRAME)
         comments: dict[str, list[str]] = {}
-        responses = []
-        for number, (code, _name) in enumerate(self.questionnaire.subjects):
-            answers = self._answers(f"s{number}")
-            for item in self.questionnaire.definition.items:
-                if item.name in answers and QUESTIONS[item.kind].level == "text":
-                    comments.setdefault(item.name, []).append(answers.pop(item.name))
-            worker = frame.get("worker", NOT_SURE)
-            responses.append({"subject": code if worker == NOT_SURE else worker, "answers": answers})
+        worker = frame.get("worker", NOT_SURE)
+        responses = [
+            {
+                "subject": code if worker == NOT_SURE else worker,
+                "answers": self._without_texts(f"s{number}", comments),
+            }
+            for number, (code, _name) in enumerate(self.questionnaire.subjects)
+        ]
+        once = self._without_texts(ONCE, comments)
         return {
             "collection": self.questionnaire.collection,
             "stratum": self.questionnaire.stratum,
             "level": level,
             "responses": responses,
+            **({"once": once} if once else {}),
             "helper": frame.get("helper", "self"),  # a skipped frame question is taken as "no help"
             "present": frame.get("present", "no") == "yes",
             "mode": mode,
             "comments": comments,
         }
+
+    def _without_texts(self, prefix: str, comments: dict[str, list[str]]) -> dict[str, object]:
+        """The answers under ``prefix``; free texts go into ``comments``."""
+        answers = self._answers(prefix)
+        for item in self.questionnaire.definition.items:
+            if item.name in answers and QUESTIONS[item.kind].level == "text":
+                comments.setdefault(item.name, []).append(answers.pop(item.name))
+        return answers
 
 
 def largest_payload(questionnaire: Questionnaire) -> int:
@@ -170,13 +227,29 @@ def largest_payload(questionnaire: Questionnaire) -> int:
     return len(questionnaire.subjects) * per_subject + len(questionnaire.stratum.encode()) + PLACE
 
 
+def _placed_parts(questionnaire: Questionnaire) -> Iterator[tuple[str, Part, tuple[Item, ...], bool]]:
+    """The parts of the instrument as a ticket asks them, from top to bottom.
+
+    Each with its prefix, and whether it is the first of a row of parts about a subject. What is
+    asked about each subject comes once for every one of them; parts that are asked once stand between.
+    """
+    count = len(questionnaire.subjects)
+    for is_once, run in groupby(
+        questionnaire.definition.parts, lambda placed: count > 1 and not placed[0].per_subject
+    ):
+        parts = tuple(run)
+        for prefix in [ONCE] if is_once else [f"s{number}" for number in range(count)]:
+            for number, (part, items) in enumerate(parts):
+                yield prefix, part, items, number == 0
+
+
 def _named_items(questionnaire: Questionnaire) -> Iterator[tuple[str, Item]]:
     """Every item with the name of its field, in the order of the page."""
     for item in questionnaire.before:
         yield f"{FRAME}-{item.name}", item
-    for number in range(len(questionnaire.subjects)):
-        for item in questionnaire.definition.items:
-            yield f"s{number}-{item.name}", item
+    for prefix, _part, items, _first in _placed_parts(questionnaire):
+        for item in items:
+            yield f"{prefix}-{item.name}", item
     for item in questionnaire.after:
         yield f"{FRAME}-{item.name}", item
 

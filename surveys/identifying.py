@@ -7,8 +7,16 @@ from dataclasses import dataclass
 from flask_babel import lazy_gettext as _
 
 from surveys.definition import Instrument, Item
+from surveys.questions import QUESTIONS
 
-WRITTEN = ("text", "integer", "decimal", "date")  # kinds in which anything can be written
+WRITTEN = (
+    "text",
+    "line",
+    "long_text",
+    "integer",
+    "decimal",
+    "date",
+)  # kinds in which anything can be written
 SEVERAL = 3  # so many traits of one person, put together, tell many people apart in a village
 # A sentence that asks people not to write something does not ask for it.
 NEGATED = re.compile(r"[^，。；,.;]*(?:不要|不用|不必|请勿|勿|无需|\bno\b|\bnot\b|n't\b)[^，。；,.;]*", re.I)
@@ -125,7 +133,7 @@ def _direct(item: Item) -> Iterator[IdentifyingQuestion]:
         return
     asked = _asked(item)
     for kind, (what, pattern) in DIRECT.items():
-        if kind == "who" and item.kind != "text":
+        if kind == "who" and QUESTIONS[item.kind].level != "text":
             continue
         if any(pattern.search(text) for text in asked):
             yield IdentifyingQuestion((item.name,), kind, (what,))

@@ -51,14 +51,15 @@ def publish(session: Session, version: InstrumentVersion, now: datetime) -> None
 
 
 def unfit_items(definition: Definition) -> list[str]:
-    """Names of items of an unknown type, without choices they need, or named twice."""
+    """Names of items of an unknown type, without choices they need, named twice, scored though asked once."""
     names = [item.name for item in definition.items]
     return [
         item.name
         for item in definition.items
         if item.kind not in QUESTIONS
         or names.count(item.name) > 1
-        or (item.kind in ("select_one", "select_multiple") and not item.choices)
+        or (QUESTIONS[item.kind].needs_choices and not item.choices)
+        or (item.evidence and not definition.section_of(item).per_subject)
     ]
 
 

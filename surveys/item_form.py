@@ -17,6 +17,7 @@ from wtforms.validators import Length, Optional
 
 from surveys.condition_form import condition_fields, condition_of, conditions_sent
 from surveys.definition import NOT_APPLICABLE, Choice, Instrument, Item
+from surveys.form_texts import ITEM_NAME, RESERVED
 from surveys.item_kinds import (
     is_scored,
     kind_label,
@@ -28,7 +29,6 @@ from surveys.item_kinds import (
 from surveys.language import in_language
 from surveys.questions import QUESTIONS
 from surveys.translating import language_name
-from surveys.xlsform import ITEM_NAME, RESERVED
 
 MOST_ROWS = 60  # of answers
 ROWS_MORE = 3

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from surveys.definition import Item
 from surveys.language import in_language
 from surveys.questions import QUESTIONS
-from surveys.xlsform import SCORED
+from surveys.scales import SCORED
 
 PARAMETER = re.compile(r"(\w+)\s*=\s*([^\s,;]+)")
 

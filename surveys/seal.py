@@ -165,20 +165,25 @@ def is_identical(responses: list[dict]) -> bool:
 
 
 def _responses(payload: dict, subjects: Mapping[str, int], coder: Coder) -> list[Response]:
-    """One response for each subject with an answer."""
+    """One response for each subject with an answer.
+
+    What was asked once about several subjects goes with the first of them that has an answer:
+    it feeds no evidence point, makes no response of its own, and ties no two responses together.
+    """
     shared = {
         "collection_id": payload["collection"],
         **{name: payload[name] for name in ("stratum", "mode", "helper", "present")},
     }
+    answered = [response for response in payload["responses"] if response["answers"]]
+    with_once = [payload.get("once", {}), *({} for _rest in answered[1:])]
     return [
         Response(
             subject_id=subjects[response["subject"]],
-            answers=response["answers"],
+            answers=response["answers"] | once,
             codes=coder(response["answers"]),
             **shared,
         )
-        for response in payload["responses"]
-        if response["answers"]
+        for response, once in zip(answered, with_once, strict=False)
     ]
 
 

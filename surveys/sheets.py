@@ -114,6 +114,25 @@ def read_csv_sheet(text: str) -> list[list[str]]:
         ) from error
 
 
+def read_csv_form(text: str) -> dict[str, list[list[str]]]:
+    """The sheets of a whole form in one CSV: the name of a sheet in the first column, its rows below."""
+    sheets: dict[str, list[list[str]]] = {}
+    rows = sheets.setdefault("", [])
+    for number, row in enumerate(read_csv_sheet(text), start=1):
+        if row and row[0]:
+            rows = sheets.setdefault(row[0].lower(), [])
+        elif any(row):
+            rows.append(row[1:])
+        if number > 3 * MOST_ROWS or len(row) > MOST_COLUMNS:
+            raise SheetsRefused(_("expected at most %(rows)s rows and %(columns)s columns",
+                                  rows=3 * MOST_ROWS, columns=MOST_COLUMNS), row=number)  # fmt: skip
+    if sheets.pop("") or "survey" not in sheets:
+        raise SheetsRefused(
+            _("expected the name of a sheet in the first column, as survey, and its rows below")
+        )
+    return sheets
+
+
 def write_workbook(sheets: Sheets) -> bytes:
     """An .xlsx file with these sheets; equal sheets give equal bytes."""
     book = openpyxl.Workbook()

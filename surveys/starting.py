@@ -1,7 +1,5 @@
 """Where a questionnaire may begin: nothing, a template, another evaluation, a file."""
 
-import re
-
 import sqlalchemy as sa
 from flask import abort
 from flask_babel import gettext as _
@@ -15,10 +13,10 @@ from evaluations.vocabulary import in_language as in_reader_language
 from surveys import drafts, library
 from surveys.definition import Instrument as Definition
 from surveys.editor_forms import CopyForm, TemplateForm, UploadForm
-from surveys.formats import FORMATS
+from surveys.form_problems import FormRead
+from surveys.formats import FORMATS, format_of
 from surveys.language import in_language
 from surveys.models import Instrument, InstrumentVersion
-from surveys.xlsform import ITEM_NAME
 
 
 def empty(title: str, source: str, languages: tuple[str, ...]) -> Definition:
@@ -36,11 +34,12 @@ def start(evaluation_id: int, definition: Definition) -> Instrument:
     return drafts.begin(session, evaluation_id, Definition.from_json({**definition.as_json(), "name": name}))
 
 
-def read(form: UploadForm, name: str) -> Definition:
+def read(form: UploadForm, name: str) -> FormRead:
     """The questionnaire in an uploaded file; a new one is named after the file. Raises FormRefused."""
-    stem = re.sub(r"[^A-Za-z0-9_-]+", "_", (form.file.data.filename or "").rpartition(".")[0]).strip("_-")
-    name = name or (stem[:50] if ITEM_NAME.fullmatch(stem) else "questionnaire")
-    return FORMATS[form.format.data].read(form.file.data.read(), name)
+    stem = (form.file.data.filename or "").rpartition(".")[0]
+    data = form.file.data.read()
+    chosen = FORMATS.get(form.format.data) or format_of(form.file.data.filename or "", data)
+    return chosen.examine(data, name or stem, form.source.data)
 
 
 def offer_templates(form: TemplateForm, language: str) -> TemplateForm:
@@ -51,7 +50,9 @@ def offer_templates(form: TemplateForm, language: str) -> TemplateForm:
 
 
 def offer_places(form: UploadForm, evaluation_id: int, language: str) -> UploadForm:
-    """A new questionnaire, or the draft of one that is there."""
+    """The formats; and what the file becomes: a new questionnaire, or the draft of one that is there."""
+    formats = [SelectChoice(one.name, in_language(one.label, language)) for one in FORMATS.values()]
+    form.format.choices = [SelectChoice("", _("by the ending of its name")), *formats]
     query = sa.select(Instrument).where(Instrument.evaluation_id == evaluation_id).order_by(Instrument.name)
     known = [
         SelectChoice(

@@ -68,7 +68,7 @@ def unpack(data: bytes, limits: Limits) -> tuple[dict[str, bytes], list[Problem]
         archive = zipfile.ZipFile(io.BytesIO(data))
     except BROKEN:
         return {}, [Problem("", _("not a zip file, or cut off; expected a whole .zip file"))]
-    members = [info for info in archive.infolist() if not info.is_dir() and not is_junk(info.filename)]
+    members = [info for info in archive.infolist() if not _is_folder(info) and not is_junk(info.filename)]
     if len(members) > limits.members:
         return {}, [Problem("", limits.members_sentence)]
     files, problems = {}, _duplicates(info.filename for info in members)
@@ -86,6 +86,10 @@ def unpack(data: bytes, limits: Limits) -> tuple[dict[str, bytes], list[Problem]
             files.setdefault(info.filename, content)
             left -= len(content)
     return files, problems
+
+
+def _is_folder(info: zipfile.ZipInfo) -> bool:
+    return info.filename.endswith("/")  # a damaged archive can hold a name without a letter
 
 
 def _content(archive: zipfile.ZipFile, info: zipfile.ZipInfo, limits: Limits, left: int) -> bytes:

@@ -18,10 +18,10 @@ from surveys import views_trial as views_trial
 from surveys import views_versions as views_versions
 from surveys.comparison import compare
 from surveys.editor_forms import CopyForm, DiscardForm, EmptyForm, PublishForm, TemplateForm, UploadForm
+from surveys.form_problems import FormRefused
 from surveys.formats import FORMATS
 from surveys.instrument_door import blueprint as blueprint
 from surveys.instrument_door import draft_for, instrument_for, now, read_for, spoken, to_editor, version_for
-from surveys.xlsform import FormRefused
 
 
 @blueprint.record_once
@@ -98,13 +98,20 @@ def begin_from_file(evaluation_id: int) -> ResponseReturnValue:
         return new_answer(evaluation_id, 400, upload=form)
     known = instrument_for(evaluation, form.becomes.data) if form.becomes.data else None
     try:
-        definition = starting.read(form, known.name if known else "")
+        read = starting.read(form, known.name if known else "")
     except FormRefused as refused:
         return new_answer(evaluation_id, 400, upload=form, problems=refused.problems)
     if known is None:
-        return begun(starting.start(evaluation.id, definition))
-    flash(_("The file is the draft now. “Undo” brings back what was there."), "done")
-    return to_editor(drafts.upload(db.session(), known, definition))
+        version = drafts.newest(starting.start(evaluation.id, read.instrument))
+        flash(_("The draft is ready to be changed."), "done")
+    else:
+        version = drafts.upload(db.session(), known, read.instrument)
+        flash(_("The file is the draft now. “Undo” brings back what was there."), "done")
+    if not read.remarks:
+        return to_editor(version)
+    return render_template(
+        "instruments/remarks.html", evaluation=evaluation, version=version, remarks=read.remarks
+    )
 
 
 def begun(instrument) -> ResponseReturnValue:

@@ -2,17 +2,17 @@
 
 import re
 from collections.abc import Collection
-from dataclasses import dataclass
 
 from flask_babel import lazy_gettext as _
 from pyxform.errors import PyXFormError
 from pyxform.xls2xform import convert
 
+from surveys.form_problems import FormProblem
 from surveys.sheets import Sheets
+from surveys.xlsform_words import OWN_COLUMNS, SURVEY_ALIASES, column_of
 
 ROW = re.compile(r"\[row : (\d+)\]")
 COLUMN = re.compile(r"the '(\w+)' value")
-OURS = frozenset({"evidence", "reverse"})
 # A converter of other people's forms can stumble in many ways; each means: not a form.
 STUMBLES = (
     PyXFormError,
@@ -26,29 +26,26 @@ STUMBLES = (
 )
 
 
-@dataclass(frozen=True)
-class FormProblem:
-    """One thing that is wrong with a form, at its sheet, row and column."""
-
-    sheet: str
-    row: int | None
-    column: str
-    value: str
-    expected: object
-
-
 def pyxform_problems(sheets: Sheets, settings: Collection[str]) -> list[FormProblem]:
     """What pyxform has against the form: nothing, or its first complaint."""
     book = {
-        "survey": _dicts(sheets, "survey", lambda name: name not in OURS and not name.startswith("$")),
+        "survey": _dicts(sheets, "survey", _is_xlsform),
         "choices": _dicts(sheets, "choices", lambda name: not name.startswith("$")),
         "settings": _dicts(sheets, "settings", lambda name: name in settings),
     }
+    headers = {  # every column, for the first row may leave some empty
+        f"{name}_header": [dict.fromkeys(column for row in rows for column in row)]
+        for name, rows in book.items()
+    }
     try:
-        convert({name: rows for name, rows in book.items() if any(rows)})
+        convert({name: rows for name, rows in (book | headers).items() if any(rows)})
     except STUMBLES as error:
         return [_problem(str(error), book["survey"])]
     return []
+
+
+def _is_xlsform(header: str) -> bool:
+    return column_of(header, SURVEY_ALIASES)[0] not in OWN_COLUMNS and not header.startswith("$")
 
 
 def _dicts(sheets: Sheets, sheet: str, is_wanted) -> list[dict[str, str]]:

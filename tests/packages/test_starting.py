@@ -7,7 +7,7 @@ from evaluations import plan_checks, plan_tree, plans
 from evaluations.content import compare_contents, plan_content
 from evaluations.models_plan import Evaluation
 from packages.starters import starters
-from packages.starting import fitted, ready_instruments
+from packages.starting import fitted
 
 NAMES = ("two_posts", "three_sources", "satisfaction")
 ASKED = {
@@ -62,7 +62,7 @@ def test_instruments_of_a_starter_feed_only_points_that_it_has(client, log_in, s
     version = newest(session).plan_version
     codes = {point.code for _c, _i, point in plan_tree.evidence_points(version)}
 
-    asked = [fitted(one, version) for code in starters()[name].instruments for one in ready_instruments(code)]
+    asked = [fitted(template(code), version) for code in starters()[name].instruments]
 
     assert {item.evidence for one in asked for item in one.items if item.evidence} <= codes
     assert {one.source for one in asked} <= {source.source for source in version.sources}

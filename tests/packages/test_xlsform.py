@@ -7,8 +7,9 @@ import pytest
 
 from packages.responses import items_frame
 from surveys.definition import Choice, Instrument, Item
+from surveys.form_problems import FormRefused
 from surveys.sheets import read_workbook, write_workbook
-from surveys.xlsform import FormRefused, read_xlsform, scale_of
+from surveys.xlsform import read_xlsform, scale_of
 from surveys.xlsform_write import write_xlsform
 from tests.packages.conftest import files_of
 
@@ -75,28 +76,6 @@ def test_lists_of_one_name_with_different_choices_stay_apart():
     assert [item.choices for item in again.items] == [one.choices, other.choices]
 
 
-def test_condition_of_a_group_holds_for_its_items_and_its_heading_becomes_a_note():
-    survey = [
-        ["type", "name", LABEL, "relevant"],
-        ["select_one yn", "q1", "好吗", ""],
-        ["begin_group", "more", "更多", "${q1} = '1'"],
-        ["text", "why", "为什么", ""],
-        ["select_one yn", "q2", "真的吗", "${q1} != 'na'"],
-        ["end_group", "", "", ""],
-        ["text", "open", "还想说什么", ""],
-    ]
-
-    items = read_xlsform(sheets(survey=survey), "short").items
-
-    assert [(item.kind, item.name, item.relevant) for item in items] == [
-        ("select_one", "q1", ""),
-        ("note", "more", "${q1} = '1'"),
-        ("text", "why", "${q1} = '1'"),
-        ("select_one", "q2", "(${q1} = '1') and (${q1} != 'na')"),
-        ("text", "open", ""),
-    ]
-
-
 def test_plain_label_counts_as_the_default_language():
     survey = [["type", "name", "label"], ["text", "open", "Why?"]]
     settings = [["source", "default_language"], ["peer", "English (en)"]]
@@ -130,7 +109,7 @@ def test_scale_of_an_item(item, scale):
 
 
 @pytest.mark.parametrize(
-    "kind", ["geopoint", "image", "calculate", "start", "begin_repeat", "select_one_from_file a.csv"]
+    "kind", ["geopoint", "image", "calculate", "begin loop over x", "select_one_from_file a.csv"]
 )
 def test_type_that_cannot_be_asked_is_refused_at_its_row(kind):
     survey = [*SURVEY, [kind, "other", "别的"]]

@@ -33,7 +33,8 @@ def test_question_type_refuses_with_a_text_of_the_platform(kind, example):
 
 def test_registry_holds_the_types_of_the_form_format():
     assert set(QUESTIONS) == {
-        "select_one", "select_multiple", "integer", "decimal", "range", "text", "note", "date",
+        "select_one", "select_multiple", "rank", "acknowledge", "integer", "decimal", "range",
+        "text", "line", "long_text", "note", "date", "time",
     }  # fmt: skip
 
 
@@ -66,6 +67,14 @@ def test_longest_answers_fit_into_the_stated_size():
         ("(${a} = '1' or ${b} = '2') and (${c} = '3')", {"a": "1"}, False),
         ("selected(${a}, 'x')", {"a": "w x"}, True),
         ("selected(${a}, 'x')", {"a": "wx"}, False),
+        ("${a} >= 3", {"a": 3}, True),
+        ("${a} > 3", {"a": "3"}, False),
+        ("${a} < 3", {}, False),
+        ("${a} <= 3", {"a": "na"}, False),
+        ("${a} = 0", {"a": 0}, True),
+        ("${a} < 1", {"a": 0}, True),
+        ("not(${a} = '1') and ${b} = '2'", {"b": "2"}, True),
+        ("not(${a} = '1' or ${b} = '2')", {"b": "2"}, False),
     ],
 )
 def test_condition_holds_as_xlsform_says(text, answers, holds):
@@ -76,8 +85,10 @@ def test_condition_holds_as_xlsform_says(text, answers, holds):
     "text",
     [
         "",
-        "${a} > 3",
-        "not(${a} = '1')",
+        "string-length(${a}) > 3",
+        "${a} > ${b}",
+        "not ${a} = '1'",
+        "not(${a} = '1'",
         "count(${a}) = 2",
         "(${a} = '1'",
         "${a} = '1')",
@@ -97,7 +108,7 @@ def test_platform_text_is_complete_in_every_language(key):
     assert (
         len(
             {
-                tuple(sorted(part for part in ("{name}", "{address}") if part in t))
+                tuple(sorted(part for part in ("{name}", "{address}", "{limit}", "{bounds}") if part in t))
                 for t in TEXTS[key].values()
             }
         )
