@@ -51,6 +51,7 @@ DOORS = {
             "surveys.views",
             "surveys.views_comments",
             "surveys.views_contacts",
+            "surveys.views_interview",
             "surveys.commands",
             "packages.commands",
             "packages.tally_commands",
