@@ -52,6 +52,7 @@ DOORS = {
             "surveys.views_comments",
             "surveys.views_contacts",
             "surveys.views_interview",
+            "surveys.views_paper",
             "surveys.commands",
             "packages.commands",
             "packages.tally_commands",

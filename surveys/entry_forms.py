@@ -2,8 +2,8 @@
 
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import Field, HiddenField, RadioField, SelectChoice, SelectField, StringField
-from wtforms.validators import Length, ValidationError
+from wtforms import Field, HiddenField, IntegerField, RadioField, SelectChoice, SelectField, StringField
+from wtforms.validators import Length, NumberRange, ValidationError
 
 import db
 from evaluations.models_plan import Wave
@@ -11,10 +11,11 @@ from surveys.entering import Asked, asked_by
 from surveys.outcomes import NOT_ASKED, VOID, WAYS
 from surveys.participation import TicketUnknown, TicketWithdrawn
 from surveys.respond_texts import LANGUAGE_NAMES
-from surveys.staff_forms import needed
+from surveys.staff_forms import TicketForm, needed
 from surveys.tickets import read_card
 
 CARD = {"autocomplete": "off", "spellcheck": "false", "autocapitalize": "characters", "autofocus": True}
+MOST_SHEETS = 200  # of one batch: several pages each
 LANGUAGES = [SelectChoice(*pair) for pair in LANGUAGE_NAMES.items()]
 
 
@@ -63,5 +64,32 @@ class VisitForm(FlaskForm):
     step = HiddenField(default="1")
 
 
-class VoidForm(CardForm):
+class CopiesForm(TicketForm):
+    """A batch of paper sheets, each with a ticket of its own."""
+
+    count = IntegerField(_("How many sheets"), [needed, NumberRange(1, MOST_SHEETS)], default=10)
+    language = SelectField(_("Language of the sheets"), [needed], choices=LANGUAGES)
+
+    def __init__(self, *arguments: object, **keywords: object):
+        super().__init__(*arguments, **keywords)
+        self.without_names()
+
+    def without_names(self) -> None:
+        """A sheet bears no name, so there is no list; asked twice it stays so."""
+        if self.pasted:
+            super().without_names()
+
+
+class SheetForm(CardForm):
+    """A sheet by its code. Keyed values come beside it, under the names of their blocks."""
+
+    code = StringField(
+        _("Code on the sheet"),
+        [needed, Length(max=300)],
+        description=_("Scan the QR code of the sheet with a scanner that types, or type the code above it."),
+        render_kw=CARD,
+    )
+
+
+class VoidForm(SheetForm):
     reason = RadioField(_("Why"), [needed], choices=[SelectChoice(*pair) for pair in VOID.items()])

@@ -71,6 +71,10 @@ class TicketForm(FlaskForm):
         super().__init__(*arguments, **keywords)
         self.people: list[Person] = []
 
+    def without_names(self) -> None:
+        """Ask for no list."""
+        del self.pasted, self.uploaded
+
     def validate_uploaded(self, field: FileField) -> None:
         """Read the list from wherever it is; what is wrong is told line by line."""
         text = read_upload(field.data.read()) if field.data else ""

@@ -19,7 +19,7 @@ from evaluations.guards import wave_for
 from evaluations.lifecycle import is_begun, is_open
 from evaluations.models_people import Subject
 from evaluations.models_plan import Wave
-from surveys import desk, polls, waves
+from surveys import desk, double_entry, polls, waves
 from surveys.cards import cards, csv_of
 from surveys.contact_lines import Person, written
 from surveys.identifying import instrument_warnings
@@ -54,7 +54,10 @@ def close_wave(evaluation_id: int, code: str) -> ResponseReturnValue:
     wave = wave_for(db.session(), current_user, evaluation_id, code)
     form = CloseForm()
     if not form.validate_on_submit():
-        return render_template("surveys/close.html", evaluation=wave.evaluation, wave=wave, form=form)
+        waiting = double_entry.progress_of(db.session(), wave).unfinished
+        return render_template(
+            "surveys/close.html", evaluation=wave.evaluation, wave=wave, form=form, waiting=waiting
+        )
     desk.close_and_seal(wave, current_user, now())
     flash(_("Wave %(code)s is closed and sealed.", code=wave.code), "done")
     return redirect(url_for("evaluations.show_evaluation", evaluation_id=evaluation_id))
@@ -89,13 +92,8 @@ def print_tickets(evaluation_id: int, code: str) -> ResponseReturnValue:
     form = ticket_form(wave)
     if not form.validate_on_submit():
         return ticket_page(wave, form), 400
-    collection = collection_for(wave, form.collection.data)
-    subjects = [subject for subject in subjects_of(wave) if subject.code in form.subjects.data]
-    batch = form.stratum.data, subjects, len(form.people) or form.count.data
-    listed = {"with_contacts": bool(form.people)}
-    waves.announce_tickets(db.session(), collection, *batch, current_user, now(), **listed)
-    poll = polls.poll_named(db.session(), desk.keeping(), collection, form.stratum.data, subjects)
-    return sheet(poll, draw(poll, form), form.language.data, form.people)
+    poll, drawn = draw_batch(wave, form)
+    return sheet(poll, drawn, form.language.data, form.people)
 
 
 @blueprint.post("/tickets.csv")
@@ -117,11 +115,16 @@ def csv_file(name: str, text: str) -> Response:
     return answer
 
 
-def draw(poll: Poll, form: TicketForm) -> list[str]:
-    """The tickets of a batch: one for each name of its list, else as many as it says."""
-    return (
-        desk.draw_for_people(poll, form.people) if form.people else desk.draw_tickets(poll, form.count.data)
-    )
+def draw_batch(wave: Wave, form: TicketForm) -> tuple[Poll, list[str]]:
+    """The tickets of a batch and their poll: one for each name of its list, else as many as it says."""
+    collection = collection_for(wave, form.collection.data)
+    subjects = [subject for subject in subjects_of(wave) if subject.code in form.subjects.data]
+    people = form.people
+    batch = form.stratum.data, subjects, len(people) or form.count.data
+    listed = {"with_contacts": bool(people)}
+    waves.announce_tickets(db.session(), collection, *batch, current_user, now(), **listed)
+    poll = polls.poll_named(db.session(), desk.keeping(), collection, form.stratum.data, subjects)
+    return poll, desk.draw_for_people(poll, people) if people else desk.draw_tickets(poll, form.count.data)
 
 
 def sheet(poll: Poll, drawn: list[str], spoken: str, people: Sequence[Person] = ()) -> str:
@@ -156,11 +159,11 @@ def ticket_page(wave: Wave, form: TicketForm) -> str:
     )
 
 
-def ticket_form(wave: Wave) -> TicketForm:
+def ticket_form(wave: Wave, kind: type[TicketForm] = TicketForm) -> TicketForm:
     # Where the plan has layers, a new one is no good guess.
-    form = TicketForm(stratum="" if strata_of(wave) else "all")
+    form = kind(stratum="" if strata_of(wave) else "all")
     if "participation" not in db.stores().engines:  # another body issues, and gets no names from us
-        del form.pasted, form.uploaded
+        form.without_names()
     form.collection.choices = [
         SelectChoice(found.id, title_of(found)) for found in waves.collections_of(db.session(), wave)
     ]

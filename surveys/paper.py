@@ -1,0 +1,168 @@
+"""A questionnaire on paper: what is printed beside each box, and a sheet as somebody keyed it. Pure."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from werkzeug.datastructures import MultiDict
+from wtforms import SelectFieldBase, SelectMultipleField
+
+from surveys.condition_words import conditions_of, numbers_of
+from surveys.definition import NOT_APPLICABLE, Item
+from surveys.forms import BallotForm, Block
+from surveys.questionnaires import Questionnaire
+from surveys.questions import QUESTIONS, AnswerRefused
+
+NUMBER = re.compile(r"\d{1,3}")
+APART = re.compile(r"[\s,;、，；]+")
+
+
+def codes_of(item: Item) -> Mapping[str, str]:
+    """Printed code -> name of the choice.
+
+    Choices that are numbers keep them; words get their place, counted from 1.
+    "Cannot say" is 0, or 99 where 0 is an answer.
+    """
+    proper = [choice.name for choice in item.choices if choice.name != NOT_APPLICABLE]
+    are_numbers = all(NUMBER.fullmatch(name) for name in proper)
+    codes = {name if are_numbers else str(place): name for place, name in enumerate(proper, start=1)}
+    if any(choice.name == NOT_APPLICABLE for choice in item.choices):
+        codes["99" if "0" in codes else "0"] = NOT_APPLICABLE
+    return codes
+
+
+@dataclass(frozen=True)
+class Box:
+    """An answer that can be ticked."""
+
+    code: str
+    label: str
+
+
+@dataclass(frozen=True)
+class Line:
+    """One question of a sheet: as it is printed, and the place where it is keyed."""
+
+    block: Block
+    number: str
+    condition: str
+    boxes: tuple[Box, ...]
+    text: str = ""  # what was keyed
+    error: str = ""
+
+    @property
+    def id(self) -> str:
+        return self.block.id
+
+    @property
+    def is_several(self) -> bool:
+        return isinstance(self.block.field, SelectMultipleField)
+
+    @property
+    def is_long(self) -> bool:
+        return not self.boxes and QUESTIONS[self.block.item.kind].level == "text"
+
+
+@dataclass(frozen=True)
+class Part:
+    """Lines under one heading."""
+
+    heading: str
+    lines: tuple[Line, ...]
+
+
+class KeyedSheet:
+    """A sheet with what was keyed into it, by block id; every text is an answer's printed code or words."""
+
+    def __init__(self, questionnaire: Questionnaire, language: str, texts: Mapping[str, str] | None = None):
+        self._empty = BallotForm(questionnaire, language)
+        blocks = [block for section in self._empty.sections for block in section.blocks]
+        asked = [block for block in blocks if block.field]
+        self.texts = {block.id: _plain((texts or {}).get(block.id, "")) for block in asked}
+        raw = MultiDict()
+        for block in asked:
+            raw.setlist(block.id, _raw(block, self.texts[block.id]))
+        self.ballot = BallotForm(questionnaire, language, raw)
+        self._stored = {block.id: _stored(block) for block in _asked(self.ballot)}
+
+    @property
+    def errors(self) -> Mapping[str, str]:
+        return self.ballot.errors
+
+    @property
+    def is_empty(self) -> bool:
+        return self.ballot.is_empty
+
+    @property
+    def fields(self) -> int:
+        """How many places there are to key something into."""
+        return len(self.texts)
+
+    @property
+    def parts(self) -> list[Part]:
+        """The sheet from top to bottom."""
+        numbers, conditions = numbers_of(self._empty), conditions_of(self._empty)
+        return [
+            Part(
+                section.heading,
+                tuple(
+                    Line(
+                        block,
+                        str(numbers.get(block.id, "")),
+                        conditions.get(block.id, ""),
+                        _boxes(block),
+                        self.texts.get(block.id, ""),
+                        self.errors.get(block.id, ""),
+                    )
+                    for block in section.blocks
+                ),
+            )
+            for section in self._empty.sections
+        ]
+
+    def lines(self) -> Iterator[Line]:
+        """Those with a place to key into."""
+        return (line for part in self.parts for line in part.lines if line.block.field)
+
+    def differs_from(self, other: "KeyedSheet") -> list[str]:
+        """Block ids of the fields in which two people keyed different answers, in the order of the sheet."""
+        return [name for name, stored in self._stored.items() if stored != other._stored[name]]
+
+
+def _asked(ballot: BallotForm) -> Iterable[Block]:
+    return (block for section in ballot.sections for block in section.blocks if block.field)
+
+
+def _stored(block: Block) -> object:
+    """What the question type makes of it. Words are compared without their spaces."""
+    try:
+        stored = QUESTIONS[block.item.kind].store(block.item, block.field.data)
+    except AnswerRefused:
+        return block.field.data
+    return re.sub(r"\s+", "", stored) if QUESTIONS[block.item.kind].level == "text" and stored else stored
+
+
+def _plain(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).strip()
+
+
+def _raw(block: Block, text: str) -> list[str]:
+    """What the field of a phone page would have sent for a keyed text; nothing for an empty one.
+
+    An unknown code becomes something that is no choice: the question type refuses it.
+    """
+    if not text:
+        return []
+    if not block.item.choices:
+        return [text]
+    codes = codes_of(block.item)
+    keyed = APART.split(text.strip(",;、 ")) if isinstance(block.field, SelectMultipleField) else [text]
+    return [codes.get(one, f"?{one}") for one in keyed]
+
+
+def _boxes(block: Block) -> tuple[Box, ...]:
+    if not isinstance(block.field, SelectFieldBase):
+        return ()
+    codes = {name: code for code, name in codes_of(block.item).items()}
+    return tuple(Box(codes.get(str(one.data), str(one.data)), str(one.label.text)) for one in block.field)
