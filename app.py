@@ -36,6 +36,7 @@ DOORS = {
         (
             "accounts.staff",
             "accounts.views",
+            "accounts.views_mail",
             "accounts.commands",
             "evaluations.views",
             "evaluations.commands",
@@ -51,6 +52,7 @@ DOORS = {
             "surveys.views",
             "surveys.views_comments",
             "surveys.views_contacts",
+            "surveys.views_sending",
             "surveys.views_interview",
             "surveys.views_paper",
             "surveys.commands",
@@ -97,6 +99,7 @@ def read_settings() -> dict[str, object]:
         "PUBLIC_URL": public_url,
         "ISSUER_URL": os.environ.get("ISSUER_URL", "").rstrip("/"),
         "ISSUER_PASSWORD": os.environ.get("ISSUER_PASSWORD", ""),
+        **{name: value for name, value in os.environ.items() if name.startswith("SMTP_")},
         "PROXIES": int(os.environ.get("PROXIES", 0)),
         "RETENTION_DAYS": int(os.environ.get("RETENTION_DAYS", 90)),
         "SESSION_COOKIE_HTTPONLY": True,

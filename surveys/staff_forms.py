@@ -109,6 +109,7 @@ class LostForm(FlaskForm):
     """Which ticket to replace: by a contact, or by the old code."""
 
     contact = StringField(_("Person"))
+    by_email = BooleanField()  # else a card is printed
     old_code = StringField(
         _("The old code"), [Length(max=200)], render_kw={"autocomplete": "off", "spellcheck": "false"}
     )

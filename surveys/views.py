@@ -20,7 +20,7 @@ from evaluations.lifecycle import is_begun, is_open
 from evaluations.models_people import Subject
 from evaluations.models_plan import Wave
 from surveys import desk, double_entry, polls, waves
-from surveys.cards import cards, csv_of
+from surveys.cards import addressed, cards, csv_of
 from surveys.contact_lines import Person, written
 from surveys.identifying import instrument_warnings
 from surveys.language import in_language
@@ -104,8 +104,8 @@ def save_tickets(evaluation_id: int, code: str) -> ResponseReturnValue:
     if not form.validate_on_submit():
         abort(400)
     poll = polls.poll_for(db.session(), form.poll.data)
-    text = csv_of(current_app.config["PUBLIC_URL"], poll, form.codes.data, form.people.data)
-    return csv_file("tickets.csv", text)
+    tickets = addressed(current_app.config["PUBLIC_URL"], poll, form.codes.data, form.people.data or "")
+    return csv_file("tickets.csv", csv_of(tickets))
 
 
 def csv_file(name: str, text: str) -> Response:
@@ -127,8 +127,17 @@ def draw_batch(wave: Wave, form: TicketForm) -> tuple[Poll, list[str]]:
     return poll, desk.draw_for_people(poll, people) if people else desk.draw_tickets(poll, form.count.data)
 
 
-def sheet(poll: Poll, drawn: list[str], spoken: str, people: Sequence[Person] = ()) -> str:
-    """Tickets on cards; with ``people``, in the same order, a strip on each card says whose it is."""
+def sheet(
+    poll: Poll,
+    drawn: Sequence[str],
+    spoken: str,
+    people: Sequence[Person] = (),
+    report: Sequence[str] = (),
+) -> str:
+    """Tickets on cards; with ``people``, in the same order, a strip on each card says whose it is.
+
+    ``report``: what became of those that were sent and need no card.
+    """
     wave = db.session().get(Wave, poll.collection.wave_id)
     codes = poll.subjects.split(",")
     public_url = current_app.config["PUBLIC_URL"].rstrip("/")
@@ -140,6 +149,7 @@ def sheet(poll: Poll, drawn: list[str], spoken: str, people: Sequence[Person] = 
         about="、".join(subject.name for subject in subjects_of(wave) if subject.code in codes),
         stratum=poll.stratum,
         spoken=spoken,
+        report=report,
         say=say,
         warnings=warnings(facts_of(db.session(), poll), get_locale().language),
         code_address=public_url + "/q",

@@ -26,7 +26,7 @@ from tests import factories
 settings.register_profile("house", deadline=None)
 settings.load_profile("house")
 
-pytest_plugins = ["tests.browsing"]
+pytest_plugins = ["tests.browsing", "tests.mailing"]
 
 PASSWORD = "long enough for tests"
 PASSWORD_HASH = hash_password(PASSWORD)
