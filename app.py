@@ -36,7 +36,6 @@ DOORS = {
         (
             "accounts.staff",
             "accounts.views",
-            "accounts.views_mail",
             "accounts.commands",
             "evaluations.views",
             "evaluations.commands",
@@ -56,6 +55,7 @@ DOORS = {
             "surveys.views_interview",
             "surveys.views_paper",
             "surveys.commands",
+            "accounts.views_mail",
             "packages.commands",
             "packages.tally_commands",
             "packages.archive_command",

@@ -22,7 +22,7 @@ from accounts import audit
 from accounts.derived_keys import derived_key
 from accounts.models import User
 from accounts.refusals import Refusal
-from evaluations.models_plan import Wave
+from evaluations.models_plan import Evaluation, Wave
 from surveys import seal
 from surveys.entering import Asked, put_in
 from surveys.models_fieldwork import KeyingCount, PaperSheet
@@ -35,6 +35,7 @@ from surveys.waves import named
 
 BLOCK = 2048  # what was keyed is padded to a multiple of this
 NONCE = 12
+LEAST_SHEETS = 10  # of which exact counts are told, as on the page of quality
 MARK = 5  # letters and digits by which people call a sheet
 
 
@@ -223,6 +224,31 @@ def progress_of(main: Session, wave: Wave) -> Progress:
     totals = sa.select(*(sa.func.coalesce(sa.func.sum(one), 0) for one in _COUNTED))
     counted = main.execute(totals.where(KeyingCount.poll_id.in_(ids))).one()
     return Progress(len(once), len(twice) - len(differing), sorted(differing), *counted)
+
+
+@dataclass(frozen=True)
+class Keying:
+    """How exactly the paper of a wave was keyed. ``sheets`` 0: so few that nothing is told."""
+
+    wave: str
+    sheets: int
+    fields: int
+    mismatches: int
+
+    @property
+    def share(self) -> float:
+        """Fields that differed, 0-1."""
+        return self.mismatches / self.fields if self.fields else 0.0
+
+
+def keying_of(main: Session, evaluation: Evaluation) -> list[Keying]:
+    """For each sealed wave with paper, in their order; told of LEAST_SHEETS or more."""
+    sealed = [(wave.code, progress_of(main, wave)) for wave in evaluation.waves if wave.state == "sealed"]
+    return [
+        Keying(code, *((one.sheets, one.fields, one.mismatches) if one.sheets >= LEAST_SHEETS else (0, 0, 0)))
+        for code, one in sealed
+        if one.sheets
+    ]
 
 
 _COUNTED = (KeyingCount.sheets, KeyingCount.fields, KeyingCount.mismatches)

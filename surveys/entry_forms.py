@@ -86,7 +86,7 @@ class SheetForm(CardForm):
     code = StringField(
         _("Code on the sheet"),
         [needed, Length(max=300)],
-        description=_("Scan the QR code of the sheet with a scanner that types, or type the code above it."),
+        description=_("Scan the QR code of the sheet with a scanner that types, or type the code below it."),
         render_kw=CARD,
     )
 

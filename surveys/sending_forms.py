@@ -2,13 +2,12 @@
 
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import Field, SelectChoice, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms import Field, SelectChoice, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import Length, ValidationError
 
 from accounts.mail import email_in
 from surveys.contact_lines import Person
 from surveys.messages import LINK, first_words
-from surveys.respond_texts import LANGUAGE_NAMES
 from surveys.staff_forms import CodesForm, TicketForm, needed
 
 MOST_LETTERS = 200  # of one request: a mail server takes its time over each
@@ -17,8 +16,8 @@ COLUMNS = {
     "name": _("Name of the person"),
     "contact": _("Contact"),
     "text": _("Text with the link"),
-    "link": _("Link"),
-    "code": _("Code"),
+    "link": _("Link of the ticket"),
+    "code": _("Code of the ticket"),
 }
 
 
@@ -30,9 +29,9 @@ def one_line(_form: FlaskForm, field: Field) -> None:
 class LetterForm(FlaskForm):
     """Subject and text of an e-mail."""
 
-    subject = StringField(_("Subject"), [Length(max=120), one_line])
+    subject = StringField(_("Subject line"), [Length(max=120), one_line])
     text = TextAreaField(
-        _("Text"),
+        _("Words of the message"),
         [Length(max=LONGEST)],
         description=_("{name} becomes the name of each person."),
         render_kw={"rows": "12"},
@@ -43,9 +42,14 @@ class SendForm(TicketForm):
     """A batch of tickets to be sent by e-mail. Without words yet, it proposes them."""
 
     count = None  # one for each name
-    subject = StringField(_("Subject"), [Length(max=120), one_line])
+    pasted = TextAreaField(
+        _("List of people"),
+        description=_("One line each: name, comma, e-mail address or other contact."),
+        render_kw={"rows": "6", "autocomplete": "off"},
+    )
+    subject = StringField(_("Subject line"), [Length(max=120), one_line])
     text = TextAreaField(
-        _("Text"),
+        _("Words of the message"),
         [Length(max=LONGEST)],
         description=_("{name}, {link} and {code} are filled in for each person."),
         render_kw={"rows": "14"},
@@ -85,9 +89,8 @@ class SendForm(TicketForm):
 class MessagesForm(CodesForm):
     """Texts for a gateway, with tickets on their way from the sheet into a file."""
 
-    language = SelectField(choices=[SelectChoice(*pair) for pair in LANGUAGE_NAMES.items()])
     text = TextAreaField(
-        _("Text"),
+        _("Words of the message"),
         [Length(max=LONGEST)],
         description=_("{name}, {link} and {code} are filled in for each person."),
         render_kw={"rows": "4"},

@@ -134,3 +134,4 @@ class CodesForm(FlaskForm):
     poll = StringField(validators=[needed])
     codes = TextAreaField(validators=[needed])
     people = TextAreaField()  # lines of a list, in the order of the codes
+    language = StringField()  # of the cards

@@ -19,12 +19,13 @@ from evaluations.guards import wave_for
 from evaluations.lifecycle import is_begun, is_open
 from evaluations.models_people import Subject
 from evaluations.models_plan import Wave
-from surveys import desk, double_entry, polls, waves
+from surveys import desk, double_entry, outcomes, polls, waves
 from surveys.cards import addressed, cards, csv_of
 from surveys.contact_lines import Person, written
 from surveys.identifying import instrument_warnings
 from surveys.language import in_language
 from surveys.models import Collection, Poll, Stratum
+from surveys.participation import FEWEST_INVITED, banded
 from surveys.promise import facts_of
 from surveys.respond_texts import say
 from surveys.staff_forms import KINDS, CloseForm, CodesForm, TicketForm
@@ -73,7 +74,25 @@ def participation(evaluation_id: int, code: str) -> ResponseReturnValue:
         for poll, part in desk.turnout_of(wave).items()
         if part.invited
     ]
-    return render_template("surveys/participation.html", evaluation=wave.evaluation, wave=wave, rows=rows)
+    return render_template(
+        "surveys/participation.html",
+        evaluation=wave.evaluation,
+        wave=wave,
+        rows=rows,
+        others=entered_rows(wave),
+    )
+
+
+def entered_rows(wave: Wave) -> list[list[object]]:
+    """What staff entered and counted, in bands, where so many were invited that a band points at nobody."""
+    turnout = desk.turnout_of(wave)
+    names = {**outcomes.WAYS, **outcomes.NOT_ASKED, **outcomes.VOID}
+    return [
+        [title_of(poll.collection), poll.stratum, poll.subjects, names[what], banded(count)]
+        for poll, counts in outcomes.outcomes_of(db.session(), wave).items()
+        for what, count in sorted(counts.items(), key=lambda one: list(names).index(one[0]))
+        if turnout[poll].invited >= FEWEST_INVITED and count
+    ]
 
 
 @blueprint.get("/tickets")
@@ -153,7 +172,9 @@ def sheet(
         say=say,
         warnings=warnings(facts_of(db.session(), poll), get_locale().language),
         code_address=public_url + "/q",
-        codes_form=CodesForm(formdata=None, poll=poll.code, codes="\n".join(drawn), people=written(people)),
+        codes_form=CodesForm(
+            formdata=None, poll=poll.code, codes="\n".join(drawn), people=written(people), language=spoken
+        ),
     )
 
 

@@ -157,7 +157,7 @@ def messages_of(wave: Wave) -> tuple[MessagesForm, list[Addressed]]:
     tickets = addressed(public_url(), poll, form.codes.data or "", form.people.data or "")
     if not tickets:
         abort(400)
-    form.text.data = form.text.data or first_words("sms", form.language.data)
+    form.text.data = form.text.data or first_words("sms", form.language.data or "zh")
     if "columns" not in request.form and "again" not in request.form:
         form.columns.data = ["name", "contact", "text"] if tickets[0].person.name else ["code", "text"]
     return form, tickets
