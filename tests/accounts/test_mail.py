@@ -85,8 +85,8 @@ def test_log_in_is_refused_by_name_and_unencrypted_servers_are_not_used():
         right.connect()
 
 
-def test_administrator_sends_a_test_message_to_an_address_of_their_own(client, log_in, mailbox):
-    log_in(client, "lin")
+def test_administrator_sends_a_test_message_to_an_address_of_their_own(client, signed_in, mailbox):
+    signed_in(client, "lin")
     assert "eval@house.example" in client.get("/mail").text
 
     done = client.post("/mail", data={"address": "lin@house.example"}, follow_redirects=True)
@@ -97,8 +97,8 @@ def test_administrator_sends_a_test_message_to_an_address_of_their_own(client, l
     assert (wrong.status_code, 'id="address-error"' in wrong.text) == (422, True)
 
 
-def test_without_a_server_the_page_says_what_to_set(client, log_in):
-    log_in(client, "lin")
+def test_without_a_server_the_page_says_what_to_set(client, signed_in):
+    signed_in(client, "lin")
 
     assert "SMTP_HOST" in client.get("/mail").text
     assert client.post("/mail", data={"address": "lin@house.example"}).status_code == 409

@@ -19,7 +19,7 @@ FIELDS = 14  # of the recipients' sheet about a team: which worker, 11 items, wh
 
 
 @pytest.fixture
-def keyers(app, opened, cast, session, log_in):
+def keyers(app, opened, cast, session, signed_in):
     """Clients of two fieldworkers of the evaluator's house."""
     house = cast["lin"].organisation
     for name in ("wei", "nong"):
@@ -28,7 +28,7 @@ def keyers(app, opened, cast, session, log_in):
     session.commit()
     clients = {name: app.test_client() for name in ("wei", "nong")}
     for name, one in clients.items():
-        log_in(one, name)
+        signed_in(one, name)
     return clients["wei"], clients["nong"]
 
 
@@ -180,7 +180,7 @@ def broken(*_arguments, **_named):
 
 
 def test_answer_on_a_phone_with_the_code_of_a_sheet_counts_and_the_sheet_is_taken_out(
-    client, keyers, opened, log_in
+    client, keyers, opened, signed_in
 ):
     wei, nong = keyers
     (ticket,) = issue(opened)
@@ -199,21 +199,17 @@ def test_answer_on_a_phone_with_the_code_of_a_sheet_counts_and_the_sheet_is_take
     assert (done.status_code, again.status_code) == (409, 409)
 
 
-@pytest.mark.parametrize(
-    ("texts", "said"),
-    [
+def test_bad_input_is_refused_beside_its_field_and_nothing_is_kept(keyers, opened):
+    (ticket,) = issue(opened)
+    for texts, said in (
         ({"s0_q1": "6"}, "s0-q1-error"),
         ({"s0_q1": "1 2"}, "s0-q1-error"),
         ({}, "Nothing is keyed"),
         ({"frame_helper": "1"}, "Nothing is keyed"),
-    ],
-)
-def test_bad_input_is_refused_beside_its_field_and_nothing_is_kept(keyers, opened, texts, said):
-    (ticket,) = issue(opened)
+    ):
+        page = key(keyers[0], opened, ticket, **texts)
 
-    page = key(keyers[0], opened, ticket, **texts)
-
-    assert (page.status_code, said in page.text) == (422, True)
+        assert (page.status_code, said in page.text) == (422, True), texts
     assert sheet_rows(opened) == []
 
 
@@ -226,14 +222,14 @@ def test_enter_without_script_shows_the_page_again_and_keeps_nothing(keyers, ope
     assert sheet_rows(opened) == []
 
 
-def test_sealing_leaves_counts_and_no_sheet(client, keyers, opened, log_in):
+def test_sealing_leaves_counts_and_no_sheet(client, keyers, opened, signed_in):
     wei, nong = keyers
     tickets = issue(opened, count=6)
     for ticket in tickets[:5]:
         key(wei, opened, ticket, s0_q1="4")
         key(nong, opened, ticket, s0_q1="4")
     key(wei, opened, tickets[5], s0_q1="1")
-    log_in(client, "lin")
+    signed_in(client, "lin")
 
     asked = client.post(f"{base(opened)}/close")
     client.post(f"{base(opened)}/close", data={"confirmed": "y"})
@@ -243,8 +239,8 @@ def test_sealing_leaves_counts_and_no_sheet(client, keyers, opened, log_in):
     assert rows(opened, KeyingCount.sheets) == [(5,)]
 
 
-def test_printed_sheet_has_the_codes_of_the_phone_page_its_mark_and_its_ticket(client, opened, log_in):
-    log_in(client, "lin")
+def test_printed_sheet_has_the_codes_of_the_phone_page_its_mark_and_its_ticket(client, opened, signed_in):
+    signed_in(client, "lin")
 
     page = client.post(f"{base(opened)}/paper/print", data=batch(opened, count=3)).text
 
@@ -285,9 +281,9 @@ def test_several_answers_are_keyed_with_spaces_in_any_order():
     assert list(wrong.errors) == ["s0-m"]
 
 
-def test_paper_is_for_the_own_house(app, opened, cast, log_in):
+def test_paper_is_for_the_own_house(app, opened, cast, signed_in):
     for who, status in (("zhao", 404), ("fang", 403)):
         other = app.test_client()
-        log_in(other, who)
+        signed_in(other, who)
         for page in ("sheet", "keyed", "settled", "anew", "void", "print"):
             assert other.post(f"{base(opened)}/paper/{page}").status_code == status, (who, page)
