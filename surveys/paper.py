@@ -2,32 +2,33 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from werkzeug.datastructures import MultiDict
-from wtforms import SelectFieldBase, SelectMultipleField
+from wtforms import RadioField, SelectFieldBase, SelectMultipleField
 
 from surveys.condition_words import conditions_of, numbers_of
-from surveys.definition import NOT_APPLICABLE, Item
+from surveys.definition import NOT_APPLICABLE
 from surveys.forms import BallotForm, Block
 from surveys.questionnaires import Questionnaire
 from surveys.questions import QUESTIONS, AnswerRefused
 
-NUMBER = re.compile(r"\d{1,3}")
+NUMBER = re.compile(r"-?\d{1,4}(\.\d+)?")
 APART = re.compile(r"[\s,;、，；]+")
+RANKING = "places"  # the widget of questions that ask for an order
 
 
-def codes_of(item: Item) -> Mapping[str, str]:
-    """Printed code -> name of the choice.
+def codes_of(names: Sequence[str]) -> Mapping[str, str]:
+    """Printed code -> name of the answer.
 
-    Choices that are numbers keep them; words get their place, counted from 1.
+    Answers that are numbers keep them; words get their place, counted from 1.
     "Cannot say" is 0, or 99 where 0 is an answer.
     """
-    proper = [choice.name for choice in item.choices if choice.name != NOT_APPLICABLE]
+    proper = [name for name in names if name != NOT_APPLICABLE]
     are_numbers = all(NUMBER.fullmatch(name) for name in proper)
     codes = {name if are_numbers else str(place): name for place, name in enumerate(proper, start=1)}
-    if any(choice.name == NOT_APPLICABLE for choice in item.choices):
+    if NOT_APPLICABLE in names:
         codes["99" if "0" in codes else "0"] = NOT_APPLICABLE
     return codes
 
@@ -57,7 +58,12 @@ class Line:
 
     @property
     def is_several(self) -> bool:
-        return isinstance(self.block.field, SelectMultipleField)
+        """Whether several boxes may be ticked."""
+        return isinstance(self.block.field, SelectMultipleField) and len(self.boxes) > 1
+
+    @property
+    def is_ranking(self) -> bool:
+        return self.block.widget == RANKING
 
     @property
     def is_long(self) -> bool:
@@ -70,6 +76,7 @@ class Part:
 
     heading: str
     lines: tuple[Line, ...]
+    about: str = ""  # the subject that begins here
 
 
 class KeyedSheet:
@@ -82,7 +89,8 @@ class KeyedSheet:
         self.texts = {block.id: _plain((texts or {}).get(block.id, "")) for block in asked}
         raw = MultiDict()
         for block in asked:
-            raw.setlist(block.id, _raw(block, self.texts[block.id]))
+            for name, value in _raw(block, self.texts[block.id]):
+                raw.add(name, value)
         self.ballot = BallotForm(questionnaire, language, raw)
         self._stored = {block.id: _stored(block) for block in _asked(self.ballot)}
 
@@ -117,6 +125,7 @@ class KeyedSheet:
                     )
                     for block in section.blocks
                 ),
+                getattr(section, "about", ""),
             )
             for section in self._empty.sections
         ]
@@ -147,22 +156,37 @@ def _plain(text: str) -> str:
     return unicodedata.normalize("NFKC", text).strip()
 
 
-def _raw(block: Block, text: str) -> list[str]:
-    """What the field of a phone page would have sent for a keyed text; nothing for an empty one.
+def _raw(block: Block, text: str) -> Iterator[tuple[str, str]]:
+    """What the fields of a phone page would have sent for a keyed text; nothing for an empty one.
 
-    An unknown code becomes something that is no choice: the question type refuses it.
+    An unknown code becomes something that is no answer: the question type refuses it.
     """
+    codes = _codes(block)
     if not text:
-        return []
-    if not block.item.choices:
-        return [text]
-    codes = codes_of(block.item)
-    keyed = APART.split(text.strip(",;、 ")) if isinstance(block.field, SelectMultipleField) else [text]
-    return [codes.get(one, f"?{one}") for one in keyed]
+        return
+    if not codes:
+        yield block.id, text
+        return
+    is_one = isinstance(block.field, RadioField)
+    keyed = [text] if is_one else [one for one in APART.split(text) if one]
+    for place, one in enumerate(keyed, start=1):
+        name = codes.get(one, f"?{one}")
+        yield (f"{block.id}:{name}", str(place)) if block.widget == RANKING else (block.id, name)
+
+
+def _codes(block: Block) -> Mapping[str, str]:
+    return codes_of([name for name, _label in _answers(block)])
+
+
+def _answers(block: Block) -> list[tuple[str, str]]:
+    """Name and label of every answer that can be chosen; none where something is written."""
+    if block.widget == RANKING:
+        return [(one.name, str(one.label)) for one in block.field]
+    if isinstance(block.field, SelectFieldBase):
+        return [(str(one.data), str(one.label.text)) for one in block.field]
+    return []
 
 
 def _boxes(block: Block) -> tuple[Box, ...]:
-    if not isinstance(block.field, SelectFieldBase):
-        return ()
-    codes = {name: code for code, name in codes_of(block.item).items()}
-    return tuple(Box(codes.get(str(one.data), str(one.data)), str(one.label.text)) for one in block.field)
+    labels = dict(_answers(block))
+    return tuple(Box(code, labels[name]) for code, name in _codes(block).items())

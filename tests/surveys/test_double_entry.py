@@ -11,6 +11,7 @@ from surveys.definition import Choice, Instrument, Item
 from surveys.models_fieldwork import KeyingCount, Outcome, PaperSheet
 from surveys.paper import KeyedSheet, codes_of
 from surveys.questionnaires import Questionnaire
+from surveys.questions import QUESTIONS
 from tests.conftest import PASSWORD_HASH
 from tests.surveys.factories import Asker, issue, payloads, used
 from tests.surveys.test_views import base, batch
@@ -258,12 +259,22 @@ def test_printed_sheet_has_the_codes_of_the_phone_page_its_mark_and_its_ticket(c
 
 
 def test_words_are_coded_by_their_place_and_numbers_keep_theirs():
-    def item(*names):
-        return Item("x", "select_one", {}, choices=tuple(Choice(name, {}) for name in names))
+    assert codes_of(["1", "2", "na"]) == {"1": "1", "2": "2", "0": "na"}
+    assert codes_of(["0", "1", "na"]) == {"0": "0", "1": "1", "99": "na"}
+    assert codes_of(["0", "0.5", "1"]) == {"0": "0", "0.5": "0.5", "1": "1"}
+    assert codes_of(["elderly", "children"]) == {"1": "elderly", "2": "children"}
 
-    assert codes_of(item("1", "2", "na")) == {"1": "1", "2": "2", "0": "na"}
-    assert codes_of(item("0", "1", "na")) == {"0": "0", "1": "1", "99": "na"}
-    assert codes_of(item("elderly", "children")) == {"1": "elderly", "2": "children"}
+
+@pytest.mark.skipif("rank" not in QUESTIONS, reason="this question type is not there")
+def test_order_is_keyed_as_the_codes_one_after_the_other():
+    choices = tuple(Choice(name, {"en": name}) for name in ("home", "school", "work"))
+    asked = Instrument("x", "department", {"en": "X"}, ("en",), (Item("r", "rank", {}, choices=choices),))
+    questionnaire = Questionnaire("P", "", "", 1, "all", asked, (("T1", "Team"),))
+    right, twice = (KeyedSheet(questionnaire, "en", {"s0-r": text}) for text in ("3 1 2", "3 3"))
+
+    assert right.ballot.payload("B", "paper")["responses"][0]["answers"] == {"r": "work home school"}
+    assert [box.label for line in right.lines() for box in line.boxes] == ["home", "school", "work"]
+    assert right.differs_from(twice) == ["s0-r"]
 
 
 def test_several_answers_are_keyed_with_spaces_in_any_order():
