@@ -13,14 +13,9 @@ Numbered = Mapping[str, tuple[int, Item]]  # item name -> its number on the shee
 
 
 def numbers_of(ballot: BallotForm) -> Mapping[str, int]:
-    """Block id -> number, as the pages of this house count: anew for every subject."""
-    found: dict[str, int] = {}
-    prefix, number = "", 0
-    for block in _blocks(ballot):
-        if block.is_numbered and block.field:
-            number = 1 if _prefix(block) != prefix else number + 1
-            prefix, found[block.id] = _prefix(block), number
-    return found
+    """Block id -> number, from first to last, so that a number names one question of the whole sheet."""
+    asked = [block for block in _blocks(ballot) if block.is_numbered and block.field]
+    return {block.id: number for number, block in enumerate(asked, start=1)}
 
 
 def conditions_of(ballot: BallotForm) -> Mapping[str, str]:

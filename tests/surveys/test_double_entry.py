@@ -131,7 +131,7 @@ def test_sheets_that_wait_are_counted_and_named_by_their_mark(keyers, opened):
 
     mark = double_entry.mark_of(double_entry.image_of("for tests", str(tickets[0])))
     assert re.search(rf"{mark}</th>\s*<td[^>]*>1</td>\s*<td[^>]*>{FIELDS}</td>", page)
-    assert f"0 of {FIELDS} fields differed" in page
+    assert f"settled: 0 of {FIELDS} (0.0 %)" in page
     progress = double_entry.progress_of(opened.main, opened.wave)
     assert (progress.once, progress.sheets, progress.unfinished) == (1, 1, 2)
 
