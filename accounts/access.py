@@ -33,7 +33,8 @@ PERMISSIONS: Mapping[str, frozenset[str]] = MappingProxyType(
                 "tablet.read", "token.write", "evidence.read", "evidence.write",
                 "event.write", "import.write", "subject.read", "subject.write",
                 "conflict.read", "conflict.write", "assignment.write",
-                "instrument.read", "instrument.write",
+                "instrument.read", "instrument.write", "entry.write",
+                "interview.write",
             }
         ),
         "analyst": frozenset(
@@ -41,13 +42,14 @@ PERMISSIONS: Mapping[str, frozenset[str]] = MappingProxyType(
                 "evaluation.read", "plan.read", "participation.read", "score.read",
                 "score.write", "report.read", "comment.review", "token.write",
                 "evidence.read", "event.write", "subject.read", "instrument.read",
+                "entry.write",
             }
         ),
         "fieldworker": frozenset(
             {
                 "evaluation.read", "participation.read", "tablet.read",
                 "evidence.read", "evidence.write", "subject.read",
-                "instrument.read",
+                "instrument.read", "entry.write", "interview.write",
             }
         ),
         "expert": frozenset({"evaluation.read", "rating.write"}),

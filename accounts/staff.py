@@ -3,7 +3,7 @@
 from flask import Flask
 from flask_wtf import CSRFProtect
 
-from accounts import access, errors, headers, navigation
+from accounts import access, errors, headers, mail, navigation
 
 csrf = CSRFProtect()
 
@@ -14,3 +14,4 @@ def init_app(app: Flask) -> None:
     errors.init_app(app)
     headers.init_app(app)
     navigation.init_app(app)
+    mail.init_app(app)

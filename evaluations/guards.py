@@ -71,6 +71,12 @@ def wave_for(session: Session, user: User, evaluation_id: int, code: str) -> Wav
     return found or abort(404)
 
 
+def house_wave_for(session: Session, user: User, evaluation_id: int, code: str) -> Wave:
+    """A wave, for the evaluator's own house; 404 for guests from another."""
+    house_evaluation_for(session, user, evaluation_id)
+    return wave_for(session, user, evaluation_id, code)
+
+
 def run_for(session: Session, user: User, evaluation_id: int, number: int) -> ScoreRun:
     """A score run of a visible evaluation, or 404."""
     evaluation = evaluation_for(session, user, evaluation_id)

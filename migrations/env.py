@@ -7,6 +7,7 @@ import surveys.models
 import surveys.models_box
 import surveys.models_comments
 import surveys.models_contacts
+import surveys.models_fieldwork
 import surveys.models_participation  # noqa: F401
 from db import STORES
 

@@ -12,6 +12,7 @@ from evaluations.guards import evaluation_for, run_for
 from reports import quality_page, score_rows
 from reports.method_words import by_family, reading_lines, source_of
 from reports.quality_rows import findings_of
+from surveys.double_entry import keying_of
 
 blueprint = Blueprint("quality", __name__)
 
@@ -29,6 +30,7 @@ def show_quality(evaluation_id: int, number: int) -> ResponseReturnValue:
         run=run.run,
         look=quality_page.worth_a_look(*known),
         groups=quality_page.groups(*known),
+        keying=keying_of(session, evaluation),
     )
 
 

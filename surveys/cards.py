@@ -7,6 +7,7 @@ import segno
 from markupsafe import Markup
 
 from surveys.contact_lines import Person, read_people
+from surveys.messages import Addressed
 from surveys.models import Poll
 from surveys.polls import fingerprint
 from surveys.spreadsheet import csv_text
@@ -40,17 +41,21 @@ def _card(link: str, ticket: str, person: str) -> Card:
     return Card(print_ticket(ticket), link, Markup(picture), person)  # made here, from a link of our own
 
 
-def csv_of(public_url: str, poll: Poll, codes: str, people: str = "") -> str:
-    """Code and link, one ticket a line, with name and contact where there is a list in the same order.
+def addressed(public_url: str, poll: Poll, codes: str, people: str = "") -> list[Addressed]:
+    """Tickets given one a line with, where there is one, a list of people in the same order.
 
     Lines that are no ticket are left out: nothing foreign gets in.
     """
     tickets = list(filter(None, map(read_ticket, codes.splitlines())))
-    rows = [[print_ticket(ticket), link_of(public_url, poll, ticket)] for ticket in tickets]
-    if people:
-        listed, _faults = read_people(people)
-        named = zip(listed, rows, strict=False)
-        return csv_text(
-            [["name", "contact", "code", "link"], *([one.name, one.address, *row] for one, row in named)]
-        )
-    return csv_text([["code", "link"], *rows])
+    listed, _faults = read_people(people)
+    named = listed if listed else [Person("", "")] * len(tickets)
+    pairs = zip(named, tickets, strict=False)
+    return [Addressed(one, print_ticket(ticket), link_of(public_url, poll, ticket)) for one, ticket in pairs]
+
+
+def csv_of(tickets: Sequence[Addressed]) -> str:
+    """Code and link, one ticket a line, with name and contact where there is a list."""
+    if any(one.person.name for one in tickets):
+        rows = [[one.person.name, one.person.address, one.code, one.link] for one in tickets]
+        return csv_text([["name", "contact", "code", "link"], *rows])
+    return csv_text([["code", "link"], *([one.code, one.link] for one in tickets)])

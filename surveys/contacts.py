@@ -89,6 +89,13 @@ def everybody_listed(session: Session, polls: Collection[str]) -> list[Person]:
     return [Person(*row) for row in in_turn(session, lambda connection: connection.execute(query).all())]
 
 
+def people_of(session: Session, poll: str) -> set[Person]:
+    """Everybody on the list of a poll. Says nothing of their tickets."""
+    query = sa.select(Contact.name, Contact.address).where(Contact.poll == poll)
+    rows = in_turn(session, lambda connection: connection.execute(query).all())
+    return {Person(row.name, row.address) for row in rows}
+
+
 def contacts_named(session: Session, polls: Collection[str], name: str) -> Mapping[str, Person]:
     """Contacts with ``name`` in their name, by key. Says nothing of their tickets."""
     query = (

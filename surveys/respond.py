@@ -9,17 +9,16 @@ previews and scanners open links too. Two ways to answer:
   the one and ``cast`` the others; that they are not joined is a promise.
 """
 
-import json
-
-from flask import Response, current_app, g, redirect, request, url_for
+from flask import Response, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import Headers
 
 import db
 from accounts.access import public
-from surveys import blind_signature, box, polls, served
+from surveys import blind_signature, polls, served
+from surveys.casting import cast, keys_of, use
 from surveys.door import blueprint_here, compressed, is_kiosk, is_large, language, message_page, page
-from surveys.forms import BallotForm, largest_payload
+from surveys.forms import BallotForm
 from surveys.invitations import invitations
 from surveys.language import in_language
 from surveys.participation import TicketUnknown
@@ -28,7 +27,6 @@ from surveys.questionnaires import RECIPIENT, Questionnaire, open_questionnaire_
 from surveys.rate_limit import note_wrong_code, refuses_guessing
 from surveys.receipts import ReceiptsNotYet, manifest_of, receipts_of
 from surveys.respond_texts import LANGUAGE_NAMES, say
-from surveys.sealing_key import padded_size, seal
 from surveys.splicing import Spliced
 from surveys.statement import Facts, full, warnings
 from surveys.tickets import read_ticket, receipt_of
@@ -149,24 +147,6 @@ def manifest(poll: str) -> ResponseReturnValue:
     return page("manifest.html", language(), heading=say("manifest_title", language()), rows=found)
 
 
-def use(questionnaire: Questionnaire, ticket: str) -> str:
-    """Use a ticket for a ballot; the key of that ballot.
-
-    Used first, then cast: if the machine stops between the two, the same ticket casts
-    again, and at no moment are there more ballots than used tickets.
-    """
-    keys_of(questionnaire)  # refuses when closed: no ticket is used then
-    return invitations().use(questionnaire.poll, questionnaire.entry, ticket)
-
-
-def cast(questionnaire: Questionnaire, key: str, payload: dict) -> None:
-    """Seal the answers to the key of the wave and put them into the box alone."""
-    session = db.session("box")
-    text = json.dumps(payload, ensure_ascii=False, separators=(",", ":")).encode()
-    sealed = seal(keys_of(questionnaire).seal_key, text, padded_size(largest_payload(questionnaire)))
-    box.put(session, current_app.config["SECRET_KEY"], questionnaire.box, key, sealed)
-
-
 def read_token(questionnaire: Questionnaire) -> bytes | None:
     """The token that came with the answers, or None: one answer for every way in which it can be wrong."""
     token = blind_signature.decode_base64url(request.form.get("prepared", ""))
@@ -201,13 +181,6 @@ def asked(poll: str) -> Questionnaire:
         return open_questionnaire_for(db.session(), polls.poll_for(db.session(), poll))
 
     return served.recall(("questionnaire", poll), find)
-
-
-def keys_of(questionnaire: Questionnaire) -> box.BoxKeys:
-    """What ballots of this poll need. Refuses BoxClosed."""
-    return served.recall(
-        ("keys", questionnaire.poll), lambda: box.keys_of(db.session("box"), questionnaire.box)
-    )
 
 
 def mend(form: BallotForm) -> ResponseReturnValue:

@@ -44,5 +44,6 @@ def init_app(app: Flask) -> None:
 
 
 def recall(key: Hashable, make: Callable[[], Made]) -> Made:
-    """From the memory of the running application."""
-    return current_app.extensions["served"].recall(key, make)
+    """From the memory of the running application; a process without this door has none and makes it anew."""
+    memory = current_app.extensions.get("served")
+    return memory.recall(key, make) if memory else make()

@@ -71,6 +71,10 @@ class TicketForm(FlaskForm):
         super().__init__(*arguments, **keywords)
         self.people: list[Person] = []
 
+    def without_names(self) -> None:
+        """Ask for no list."""
+        del self.pasted, self.uploaded
+
     def validate_uploaded(self, field: FileField) -> None:
         """Read the list from wherever it is; what is wrong is told line by line."""
         text = read_upload(field.data.read()) if field.data else ""
@@ -105,6 +109,7 @@ class LostForm(FlaskForm):
     """Which ticket to replace: by a contact, or by the old code."""
 
     contact = StringField(_("Person"))
+    by_email = BooleanField()  # else a card is printed
     old_code = StringField(
         _("The old code"), [Length(max=200)], render_kw={"autocomplete": "off", "spellcheck": "false"}
     )
@@ -129,3 +134,4 @@ class CodesForm(FlaskForm):
     poll = StringField(validators=[needed])
     codes = TextAreaField(validators=[needed])
     people = TextAreaField()  # lines of a list, in the order of the codes
+    language = StringField()  # of the cards

@@ -48,6 +48,11 @@ def read_ticket(typed: str) -> str | None:
     return plain if fits and ALPHABET.index(plain[0]) < 8 else None
 
 
+def read_card(typed: str) -> str | None:
+    """The ticket of a typed code, or of the link that a scanner reads off a card; None when it is neither."""
+    return read_ticket(typed.partition("#")[2].partition(".")[0] if "#" in typed else typed)
+
+
 def print_ticket(ticket: str) -> str:
     """The ticket in groups of four, as printed for typing."""
     return "-".join(ticket[start : start + 4] for start in range(0, LENGTH, 4))
@@ -66,6 +71,11 @@ def ticket_hash(pepper: bytes, ticket: str) -> str:
 def ballot_key(pepper: bytes, ticket: str) -> str:
     """What the box stores a ballot under. Holding both stores does not join the two images."""
     return _image(pepper, "ballot", ticket)
+
+
+def sheet_image(pepper: bytes, ticket: str) -> str:
+    """What the main store knows a sheet of paper by while it is keyed: unrelated to the other images."""
+    return _image(pepper, "sheet", ticket)
 
 
 def promised_claim(pepper: bytes, ticket: str) -> str:

@@ -20,15 +20,16 @@ from evaluations.guards import wave_for
 from evaluations.lifecycle import is_begun, is_open
 from evaluations.models_people import Subject
 from evaluations.models_plan import Wave
-from surveys import desk, following, polls, waves
+from surveys import desk, double_entry, following, outcomes, polls, waves
 from surveys.calling_back import OUTCOMES
-from surveys.cards import cards, csv_of
+from surveys.cards import addressed, cards, csv_of
 from surveys.contact_lines import Person, written
 from surveys.draws import REASONS
 from surveys.following_waves import standings_of
 from surveys.identifying import instrument_warnings
 from surveys.language import in_language
 from surveys.models import Collection, Poll, Stratum, VoidBallots
+from surveys.participation import FEWEST_INVITED, banded
 from surveys.promise import facts_of
 from surveys.respond_texts import say
 from surveys.staff_forms import KINDS, CloseForm, CodesForm, TicketForm
@@ -58,7 +59,10 @@ def close_wave(evaluation_id: int, code: str) -> ResponseReturnValue:
     wave = wave_for(db.session(), current_user, evaluation_id, code)
     form = CloseForm()
     if not form.validate_on_submit():
-        return render_template("surveys/close.html", evaluation=wave.evaluation, wave=wave, form=form)
+        waiting = double_entry.progress_of(db.session(), wave).unfinished
+        return render_template(
+            "surveys/close.html", evaluation=wave.evaluation, wave=wave, form=form, waiting=waiting
+        )
     desk.close_and_seal(wave, current_user, now())
     flash(_("Wave %(code)s is closed and sealed.", code=wave.code), "done")
     return redirect(url_for("evaluations.show_evaluation", evaluation_id=evaluation_id))
@@ -82,7 +86,20 @@ def participation(evaluation_id: int, code: str) -> ResponseReturnValue:
         outcomes=OUTCOMES,
         reasons=REASONS,
         void=void_counts(wave),
+        others=entered_rows(wave),
     )
+
+
+def entered_rows(wave: Wave) -> list[list[object]]:
+    """What staff entered and counted, in bands, where so many were invited that a band points at nobody."""
+    turnout = desk.turnout_of(wave)
+    names = {**outcomes.WAYS, **outcomes.NOT_ASKED, **outcomes.VOID}
+    return [
+        [title_of(poll.collection), poll.stratum, poll.subjects, names[what], banded(count)]
+        for poll, counts in outcomes.outcomes_of(db.session(), wave).items()
+        for what, count in sorted(counts.items(), key=lambda one: list(names).index(one[0]))
+        if turnout[poll].invited >= FEWEST_INVITED and count
+    ]
 
 
 @blueprint.get("/tickets")
@@ -101,13 +118,8 @@ def print_tickets(evaluation_id: int, code: str) -> ResponseReturnValue:
     form = ticket_form(wave)
     if not form.validate_on_submit():
         return ticket_page(wave, form), 400
-    collection = collection_for(wave, form.collection.data)
-    subjects = [subject for subject in subjects_of(wave) if subject.code in form.subjects.data]
-    batch = form.stratum.data, subjects, len(form.people) or form.count.data
-    listed = {"with_contacts": bool(form.people)}
-    waves.announce_tickets(db.session(), collection, *batch, current_user, now(), **listed)
-    poll = polls.poll_named(db.session(), desk.keeping(), collection, form.stratum.data, subjects)
-    return sheet(poll, draw(poll, form), form.language.data, form.people)
+    poll, drawn = draw_batch(wave, form)
+    return sheet(poll, drawn, form.language.data, form.people)
 
 
 @blueprint.post("/tickets.csv")
@@ -118,8 +130,8 @@ def save_tickets(evaluation_id: int, code: str) -> ResponseReturnValue:
     if not form.validate_on_submit():
         abort(400)
     poll = polls.poll_for(db.session(), form.poll.data)
-    text = csv_of(current_app.config["PUBLIC_URL"], poll, form.codes.data, form.people.data)
-    return csv_file("tickets.csv", text)
+    tickets = addressed(current_app.config["PUBLIC_URL"], poll, form.codes.data, form.people.data or "")
+    return csv_file("tickets.csv", csv_of(tickets))
 
 
 def csv_file(name: str, text: str) -> Response:
@@ -129,15 +141,29 @@ def csv_file(name: str, text: str) -> Response:
     return answer
 
 
-def draw(poll: Poll, form: TicketForm) -> list[str]:
-    """The tickets of a batch: one for each name of its list, else as many as it says."""
-    return (
-        desk.draw_for_people(poll, form.people) if form.people else desk.draw_tickets(poll, form.count.data)
-    )
+def draw_batch(wave: Wave, form: TicketForm) -> tuple[Poll, list[str]]:
+    """The tickets of a batch and their poll: one for each name of its list, else as many as it says."""
+    collection = collection_for(wave, form.collection.data)
+    subjects = [subject for subject in subjects_of(wave) if subject.code in form.subjects.data]
+    people = form.people
+    batch = form.stratum.data, subjects, len(people) or form.count.data
+    listed = {"with_contacts": bool(people)}
+    waves.announce_tickets(db.session(), collection, *batch, current_user, now(), **listed)
+    poll = polls.poll_named(db.session(), desk.keeping(), collection, form.stratum.data, subjects)
+    return poll, desk.draw_for_people(poll, people) if people else desk.draw_tickets(poll, form.count.data)
 
 
-def sheet(poll: Poll, drawn: list[str], spoken: str, people: Sequence[Person] = ()) -> str:
-    """Tickets on cards; with ``people``, in the same order, a strip on each card says whose it is."""
+def sheet(
+    poll: Poll,
+    drawn: Sequence[str],
+    spoken: str,
+    people: Sequence[Person] = (),
+    report: Sequence[str] = (),
+) -> str:
+    """Tickets on cards; with ``people``, in the same order, a strip on each card says whose it is.
+
+    ``report``: what became of those that were sent and need no card.
+    """
     wave = db.session().get(Wave, poll.collection.wave_id)
     codes = poll.subjects.split(",")
     public_url = current_app.config["PUBLIC_URL"].rstrip("/")
@@ -149,10 +175,13 @@ def sheet(poll: Poll, drawn: list[str], spoken: str, people: Sequence[Person] = 
         about="、".join(subject.name for subject in subjects_of(wave) if subject.code in codes),
         stratum=poll.stratum,
         spoken=spoken,
+        report=report,
         say=say,
         warnings=warnings(facts_of(db.session(), poll), get_locale().language),
         code_address=public_url + "/q",
-        codes_form=CodesForm(formdata=None, poll=poll.code, codes="\n".join(drawn), people=written(people)),
+        codes_form=CodesForm(
+            formdata=None, poll=poll.code, codes="\n".join(drawn), people=written(people), language=spoken
+        ),
     )
 
 
@@ -168,11 +197,11 @@ def ticket_page(wave: Wave, form: TicketForm) -> str:
     )
 
 
-def ticket_form(wave: Wave) -> TicketForm:
+def ticket_form(wave: Wave, kind: type[TicketForm] = TicketForm) -> TicketForm:
     # Where the plan has layers, a new one is no good guess.
-    form = TicketForm(stratum="" if strata_of(wave) else "all")
+    form = kind(stratum="" if strata_of(wave) else "all")
     if "participation" not in db.stores().engines:  # another body issues, and gets no names from us
-        del form.pasted, form.uploaded
+        form.without_names()
     form.collection.choices = [
         SelectChoice(found.id, title_of(found)) for found in waves.collections_of(db.session(), wave)
     ]

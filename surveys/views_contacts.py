@@ -1,21 +1,26 @@
 """Staff pages about people: remind those who have not answered, replace a lost card, the tablet."""
 
-from flask import Blueprint, abort, render_template
+from flask import Blueprint, abort, current_app, render_template
 from flask.typing import ResponseReturnValue
+from flask_babel import get_locale
 from flask_babel import lazy_gettext as _
 from flask_login import current_user
 
 import db
 from accounts.access import requires
+from accounts.mail import email_in, mail_server, needed_server
 from accounts.navigation import WAVE, placed
 from accounts.refusals import Refusal
 from evaluations.guards import wave_for
 from evaluations.lifecycle import is_open
 from evaluations.models_plan import Wave
-from surveys import contacts, desk, polls, reminders
+from surveys import contacts, desk, polls, reminders, sending
+from surveys.cards import addressed
 from surveys.contact_lines import Person, read_people, written
+from surveys.messages import first_words
 from surveys.models import Poll
 from surveys.respond_texts import LANGUAGE_NAMES, say
+from surveys.sending_forms import ReminderForm
 from surveys.spreadsheet import csv_text
 from surveys.staff_forms import LostForm, NameForm, PeopleForm, PollForm
 from surveys.tickets import read_ticket
@@ -68,6 +73,13 @@ def list_waiting(evaluation_id: int, code: str) -> ResponseReturnValue:
         found=found,
         rows=[(person.name, person.address) for person in found.waiting],
         form=PeopleForm(formdata=None, people=written(found.waiting)),
+        server=mail_server(),
+        reachable=sum(bool(email_in(person.address)) for person in found.waiting),
+        letter=ReminderForm(
+            formdata=None,
+            subject=first_words("reminder_subject", get_locale().language),
+            text=first_words("reminder", get_locale().language),
+        ),
     )
 
 
@@ -101,6 +113,7 @@ def find_lost(evaluation_id: int, code: str) -> ResponseReturnValue:
         people=people,
         lost=LostForm(formdata=None),
         is_asked=form.is_submitted(),
+        reachable={key for key, one in people.items() if mail_server() and email_in(one.address)},
     )
 
 
@@ -113,8 +126,18 @@ def replace_lost(evaluation_id: int, code: str) -> ResponseReturnValue:
     if not form.validate_on_submit():
         abort(400)
     image, people = lost_ticket(wave, form)
+    server = needed_server() if form.by_email.data else None
+    if server:
+        server.connect().close()  # before the old card is void
     poll, ticket = desk.replace_lost(wave, image, current_user, now())
-    return sheet(poll, [ticket], form.language.data, people)
+    if server is None:
+        return sheet(poll, [ticket], form.language.data, people)
+    tickets = addressed(current_app.config["PUBLIC_URL"], poll, ticket, written(people))
+    words = (first_words(key, form.language.data) for key in ("subject", "email"))
+    sent = sending.send_tickets(server, tickets, *words)
+    sending.note_sent(db.session(), wave, poll, "ticket.send", sent, current_user, now())
+    left = [ticket for _place in sent.left]
+    return sheet(poll, left, form.language.data, people if left else (), sent.report(people))
 
 
 def lost_ticket(wave: Wave, form: LostForm) -> tuple[str, list[Person]]:

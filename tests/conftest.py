@@ -27,7 +27,7 @@ from tests import factories
 settings.register_profile("house", deadline=None)
 settings.load_profile("house")
 
-pytest_plugins = ["tests.browsing"]
+pytest_plugins = ["tests.browsing", "tests.mailing"]
 
 PASSWORD = "long enough for tests"
 PASSWORD_HASH = hash_password(PASSWORD)
@@ -134,6 +134,19 @@ def log_in(cast):
 
     def enter(client, who):
         return client.post("/log-in", data={"login": who, "password": PASSWORD})
+
+    return enter
+
+
+@pytest.fixture
+def signed_in(cast, session):
+    """signed_in(client, "lin"): as after the log-in page, without the work that checking a password is."""
+
+    def enter(client, who):
+        user = session.scalar(sa.select(User).where(User.login == who))
+        with client.session_transaction() as kept:
+            kept.update(_user_id=user.get_id(), _fresh=True)
+        session.rollback()  # a reader left open would make others wait
 
     return enter
 

@@ -8,6 +8,7 @@ from evaluations.content import compare_contents, plan_content
 from evaluations.models_plan import Evaluation
 from packages.starters import starters
 from packages.starting import fitted
+from surveys.library import template
 
 NAMES = ("two_posts", "three_sources", "satisfaction")
 ASKED = {
