@@ -44,6 +44,7 @@ class SampleSizeForm(FlaskForm):
     allocation = SelectField(
         _("What a result is told of"),
         [needed],
+        default="alone",
         choices=[SelectChoice(code, label) for code, label in ALLOCATIONS.items()],
     )
     minimum = IntegerField(

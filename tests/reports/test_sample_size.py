@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from evaluations.models_people import Subject
 from reports.sample_size import Settings, equal, proportional, sized
+from reports.sample_size_form import SampleSizeForm
 from scoring.frames import ScoringError
 from scoring.methods.sampling import share_error
 from scoring.precision import sample_size
@@ -113,6 +114,11 @@ def stratum(session, evaluation):
     session.add(made)
     session.commit()
     return made
+
+
+def test_groups_stand_alone_until_they_are_joined(app):
+    with app.test_request_context():
+        assert SampleSizeForm().settings == Settings(**{**USUAL, "allocation": "alone"})
 
 
 def test_page_reckons_without_keeping_and_keeps_on_request(client, log_in, session, evaluation, stratum):
