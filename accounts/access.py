@@ -27,24 +27,39 @@ PERMISSIONS: Mapping[str, frozenset[str]] = MappingProxyType(
     {
         "administrator": frozenset(
             {
-                "evaluation.read", "plan.read", "plan.write", "wave.write", "ticket.write",
-                "participation.read", "contact.read", "score.read", "score.write", "report.read",
-                "account.write", "comment.review", "tablet.read", "import.write",
+                "evaluation.read", "plan.read", "plan.write", "wave.write",
+                "ticket.write", "participation.read", "contact.read", "score.read",
+                "score.write", "report.read", "account.write", "comment.review",
+                "tablet.read", "token.write", "evidence.read", "evidence.write",
+                "event.write", "import.write", "subject.read", "subject.write",
+                "conflict.read", "conflict.write", "assignment.write",
+                "instrument.read", "instrument.write",
             }
         ),
         "analyst": frozenset(
             {
-                "evaluation.read", "plan.read", "participation.read", "score.read", "score.write",
-                "report.read", "comment.review",
+                "evaluation.read", "plan.read", "participation.read", "score.read",
+                "score.write", "report.read", "comment.review", "token.write",
+                "evidence.read", "event.write", "subject.read", "instrument.read",
             }
         ),
-        "fieldworker": frozenset({"evaluation.read", "participation.read", "tablet.read"}),
-        "expert": frozenset({"evaluation.read"}),
+        "fieldworker": frozenset(
+            {
+                "evaluation.read", "participation.read", "tablet.read",
+                "evidence.read", "evidence.write", "subject.read",
+                "instrument.read",
+            }
+        ),
+        "expert": frozenset({"evaluation.read", "rating.write"}),
         "subject": frozenset({"evaluation.read", "plan.read"}),
         "agency": frozenset({"evaluation.read", "plan.read", "participation.read"}),
-        "funder": frozenset({"evaluation.read", "report.read"}),
+        "funder": frozenset({"evaluation.read", "report.read", "token.write"}),
         "supervisor": frozenset(
-            {"evaluation.read", "plan.read", "participation.read", "score.read", "report.read"}
+            {
+                "evaluation.read", "plan.read", "participation.read", "score.read",
+                "report.read", "token.write", "evidence.read", "subject.read",
+                "conflict.read", "instrument.read",
+            }
         ),
         "operator": frozenset(),
     }
@@ -89,8 +104,9 @@ def check_permission() -> ResponseReturnValue | None:
     """Refuse a request whose view declares no permission, or one its visitor lacks."""
     if request.endpoint is None or request.endpoint == "static":
         return None  # no such address: Flask answers 404; static files are public
-    permission = getattr(current_app.view_functions[request.endpoint], "permission", None)
-    if permission == PUBLIC:
+    view = current_app.view_functions[request.endpoint]
+    permission = getattr(view, "permission", None)
+    if permission == PUBLIC or hasattr(view, "scope"):  # programs show a key: accounts.api checks it
         return None
     if not current_user.is_authenticated:
         return redirect(

@@ -44,10 +44,16 @@ def scored_and_released(evaluation: Evaluation) -> Work:
     stored = _("Score run %(number)s is stored.", number=run.number)
     address = url_for("scores.show_run", evaluation_id=evaluation.id, number=run.number)
     yield Step(_("Checking what may be shown"), 3, runs.STAGES)
+    return Outcome((("done", stored), released(evaluation, now)), address, _("Show the scores"))
+
+
+def released(evaluation: Evaluation, now: datetime) -> tuple[str, object]:
+    """What became of the release of the newest run: kind of message and sentence. A pilot has none."""
+    if evaluation.is_pilot:
+        return "done", releases.PilotNotReleased.sentence
     salt = releases.release_salt(current_app.config["SECRET_KEY"])
-    record = releases.release(session, evaluation, current_user, salt, now)
-    verdict = "done" if record.verdict == PASS else "error", releases.verdict_line(record)
-    return Outcome((("done", stored), verdict), address, _("Show the scores"))
+    record = releases.release(db.session(), evaluation, current_user, salt, now)
+    return "done" if record.verdict == PASS else "error", releases.verdict_line(record)
 
 
 @blueprint.get("/scores/<int:number>")

@@ -60,23 +60,42 @@ def score_cycle(plan: Plan, collected: Collected) -> CycleResult:
     collected.checked()
     people = people_from(collected.subjects)
     collected = replace(collected, tally=tally_of(collected))
-    measured = measure(plan, collected, people)
+    outcome = outcome_of(plan, collected, people, measure(plan, collected, people))
+    return CycleResult(
+        _frame("scores", _in_order(_score_rows(outcome), plan)),
+        _frame("grades", _grade_rows(outcome)),
+        quality_frame(outcome),
+        tuple(one.detail for one in outcome.measured.values()),
+    )
+
+
+def outcome_of(plan: Plan, collected: Collected, people: People, measured: Mapping[Key, Measured]) -> Outcome:
+    """Everything from measured evidence points upwards, up to grades and ranks.
+
+    Parameters
+    ----------
+    plan : Plan
+    collected : Collected
+        With its tally.
+    people : People
+    measured : mapping
+        As ``evidence.measure`` gives it, with a value for every point of the plan.
+
+    Returns
+    -------
+    Outcome
+
+    References
+    ----------
+    docs/package.md: "How the numbers are put together".
+    """
     errors = _errors(plan, collected, people, measured)
     standings = _standings(plan, people, measured, errors)
     teams = _teams(plan, people, standings, errors)
     finals = _finals(plan, people, standings, teams, errors)
     graded = _grade(plan, collected, people, standings, finals)
     ranks = rank_sets_by_post(graded)
-    outcome = Outcome(plan, collected, people, measured, standings, teams, finals, tuple(graded), ranks)
-    published = {
-        one.candidate.subject: finals[one.candidate.subject] for one in graded if one.final is not None
-    }
-    return CycleResult(
-        _frame("scores", _in_order(_score_rows(plan, measured, standings, teams, published), plan)),
-        _frame("grades", _grade_rows(outcome)),
-        quality_frame(outcome),
-        tuple(one.detail for one in measured.values()),
-    )
+    return Outcome(plan, collected, people, measured, standings, teams, finals, tuple(graded), ranks)
 
 
 def _errors(plan: Plan, collected: Collected, people: People, measured: Mapping[Key, Measured]) -> Errors:
@@ -184,11 +203,12 @@ def _grade(
     return grade_candidates(candidates, plan)
 
 
-def _score_rows(
-    plan: Plan, measured: Mapping, standings: Mapping, teams: Mapping, published: Mapping
-) -> list[tuple]:
+def _score_rows(outcome: Outcome) -> list[tuple]:
+    measured, standings, finals = outcome.measured, outcome.standings, outcome.finals
+    graded = {one.candidate.subject for one in outcome.graded if one.final is not None}
+    published = {code: final for code, final in finals.items() if code in graded}
     rows = []
-    for wave in plan.waves:
+    for wave in outcome.plan.waves:
         for code, standing in standings.items():
             points = [measured[wave.code, code, leaf.evidence] for leaf in standing.leaves]
             for point in points:
@@ -210,7 +230,7 @@ def _score_rows(
                 rows.append(
                     _row(wave.code, code, node.level, node.node, node.estimate, NAN, node.coverage, flags)
                 )
-    for level, chosen in (("cycle", _cycles(standings)), ("team", teams), ("final", published)):
+    for level, chosen in (("cycle", _cycles(standings)), ("team", outcome.teams), ("final", published)):
         for code, estimate in chosen.items():
             rows.append(_row("", code, level, "", estimate, NAN, standings[code].coverage, estimate.flags))
     return rows
@@ -242,10 +262,28 @@ def _missing_flags(node: Node, points: Sequence[Measured]) -> list[str]:
 
 
 def _row(wave, subject, level, node, estimate: Estimate, n, coverage, flags) -> tuple:
-    low, high = estimate.low, estimate.high
-    if math.isnan(low) and (interval := t_interval(estimate.score, estimate.se, estimate.df)) is not None:
-        low, high = interval.low, interval.high
+    low, high = bounds(estimate)
     return (wave, subject, level, node, estimate.score, estimate.se, low, high, n, coverage, joined(flags))
+
+
+def bounds(estimate: Estimate) -> tuple[float, float]:
+    """Limits of the confidence interval of an estimate.
+
+    Parameters
+    ----------
+    estimate : Estimate
+
+    Returns
+    -------
+    tuple of float
+        Its own limits, else those of the t distribution; NaN where there is no error.
+
+    References
+    ----------
+    ``precision.t_interval``.
+    """
+    interval = t_interval(estimate.score, estimate.se, estimate.df) if math.isnan(estimate.low) else None
+    return (interval.low, interval.high) if interval else (estimate.low, estimate.high)
 
 
 def _grade_rows(outcome: Outcome) -> list[tuple]:

@@ -15,9 +15,9 @@ from flask_babel import gettext as _
 
 from accounts.refusals import Refusal
 from db import STORES, connect, stores
-from surveys import attacks, attacks_server
+from surveys import attacks, attacks_server, following_waves
 from surveys.backup import copy_stores
-from surveys.desk import forget_old_waves, polls_with
+from surveys.desk import forget_expired_lists, forget_old_waves, polls_with
 from surveys.linkage import Guess
 from surveys.rehearsal import Stage
 
@@ -66,11 +66,19 @@ def lasting(lucky: set[str], people: int, level: str, database_url: str | None =
 @click.command("forget-participation")
 @with_appcontext
 def forget_participation_command() -> None:
-    """Delete the record of used tickets of waves closed RETENTION_DAYS ago. Run it daily."""
-    found = forget_old_waves(datetime.now().astimezone())
+    """Delete the record of used tickets of waves closed RETENTION_DAYS ago, and expired lists of people.
+
+    Before that, keep for each open wave at least how many answered, in whole tens: the pace
+    on the page of the wave is reckoned from it. Run it daily.
+    """
+    now = datetime.now().astimezone()
+    following_waves.note_open_waves(now.date())
+    found, lists = forget_old_waves(now), forget_expired_lists(now)
     for wave, count in found.items():
         click.echo(_("Wave %(code)s: %(count)s tickets forgotten", code=wave.code, count=count))
-    if not found:
+    for wave, count in lists.items():
+        click.echo(_("Wave %(code)s: list of %(count)s people destroyed", code=wave.code, count=count))
+    if not found and not lists:
         click.echo(_("Nothing is due to be forgotten."))
 
 

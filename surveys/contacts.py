@@ -82,6 +82,13 @@ def listing_of(session: Session, poll: str) -> Listing:
     return Listing(sum(row.state == "used" for row in rows), waiting)
 
 
+def everybody_listed(session: Session, polls: Collection[str]) -> list[Person]:
+    """Everybody on the lists of these polls, whether they have answered or not."""
+    query = sa.select(Contact.name, Contact.address).where(Contact.poll.in_(polls)).distinct()
+    query = query.order_by(Contact.name, Contact.address)
+    return [Person(*row) for row in in_turn(session, lambda connection: connection.execute(query).all())]
+
+
 def contacts_named(session: Session, polls: Collection[str], name: str) -> Mapping[str, Person]:
     """Contacts with ``name`` in their name, by key. Says nothing of their tickets."""
     query = (

@@ -10,10 +10,11 @@ import db
 from accounts import audit
 from accounts.models import User
 from evaluations.models_plan import Wave
-from surveys import box, contacts, participation, polls, replacement, seal, waves
+from surveys import box, contacts, listing, participation, polls, replacement, seal, waves
 from surveys.contact_lines import Person
 from surveys.issuing import issuing
 from surveys.models import Poll
+from surveys.models_sample import Frame
 from surveys.participation import Turnout
 from surveys.questionnaires import WaveNotOpen
 from surveys.tickets import pepper_from, ticket_hash
@@ -90,7 +91,29 @@ def close_and_seal(wave: Wave, user: User, now: datetime) -> None:
     # All that sealing learns of participation: two numbers for each poll.
     counts = {poll.code: (part.invited, part.used) for poll, part in turnout_of(wave).items()}
     issuing().close(list(counts))
+    end_list(wave, user, now)
     seal.seal_wave(main, ballots, wave, secret, counts)
+
+
+def end_list(wave: Wave, by: User | audit.Command, now: datetime) -> int | None:
+    """Destroy the list of people of a wave, if it has one; how many there were."""
+    main = db.session()
+    if listing.frame_of(main, wave) is None:
+        return None
+    people = listing.destroy_list(main, db.session("participation"), wave)
+    main.execute(sa.delete(Frame).where(Frame.wave_id == wave.id))
+    audit.record(main, by, "frame.destroy", waves.named(wave), {"people": people}, now)
+    main.commit()
+    return people
+
+
+def forget_expired_lists(now: datetime) -> dict[Wave, int]:
+    """Destroy the lists of names whose day has come, though their waves are not sealed; how many people."""
+    found = {}
+    for wave in listing.expired_waves(db.session(), now.date()):
+        contacts.destroy_contacts(db.session("participation"), polls.codes_of(db.session(), wave))
+        found[wave] = end_list(wave, COMMAND, now)
+    return found
 
 
 def forget_old_waves(now: datetime) -> dict[Wave, int]:

@@ -6,7 +6,7 @@ sealed responses, comments and receipts. The other two stores have their tables 
 """
 
 import secrets
-from datetime import datetime
+from datetime import date, datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -53,6 +53,10 @@ class InstrumentVersion(Main):
     content: Mapped[dict] = mapped_column(sa.JSON)  # surveys.definition.Instrument.as_json()
     frozen_at: Mapped[datetime | None] = mapped_column(sa.DateTime(timezone=True))
     content_hash: Mapped[str | None] = mapped_column(sa.String(64))
+    tested_on: Mapped[date | None]  # somebody filled it in as a test, in its present wording
+    comparability: Mapped[str | None] = mapped_column(
+        sa.Text
+    )  # what its changes mean for comparing over time
 
     instrument: Mapped[Instrument] = relationship(back_populates="versions")
 

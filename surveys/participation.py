@@ -38,6 +38,7 @@ _USE_ON_SHEET = (
     )
 )
 SHEET = 48  # invitations at least, on the average, that PostgreSQL writes anew together
+FIRST_STEP = 20  # from here on bands go up in tens
 BANDS = ((10, "10+"), (5, "5-9"), (1, "1-4"))  # least count -> what staff see during a wave
 
 
@@ -75,7 +76,17 @@ class Turnout:
     @property
     def band(self) -> str:
         """The band of used tickets, empty where so few were invited that even a band points at people."""
-        return banded(self.used) if self.invited >= FEWEST_INVITED else ""
+        if self.invited < FEWEST_INVITED:
+            return ""
+        return f"{self.least}+" if self.least >= FIRST_STEP else banded(self.used)
+
+    @property
+    def least(self) -> int:
+        """The lower end of the band; 0 without one. From 20 on in tens, as long as 5 may still be waiting."""
+        if self.invited < FEWEST_INVITED:
+            return 0
+        tens = min(self.used, self.invited - FEWEST_INVITED) // 10 * 10
+        return tens if tens >= FIRST_STEP else next((low for low, _label in BANDS if self.used >= low), 0)
 
 
 def banded(count: int) -> str:

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from accounts.refusals import Refusal
 from evaluations.models_people import Subject
 from evaluations.models_plan import Wave
+from evaluations.subjects import IN_USE
 from surveys import blind_signature, box, client
 from surveys.forms import largest_payload
 from surveys.issuing import Issuing
@@ -145,3 +146,18 @@ def planned_polls(main: Session, wave: Wave) -> list[tuple[Collection, str, Subj
         found for found in main.scalars(query) if found.instrument_version.instrument.source == RECIPIENT
     ]
     return [(collection, stratum, subject) for collection in asked for stratum, subject in strata]
+
+
+def is_asked_about(main: Session, subject: Subject) -> bool:
+    """Whether a poll names the subject: tickets may be out, so it cannot be removed."""
+    named = sa.literal(",").concat(Poll.subjects).concat(",").contains(f",{subject.code},", autoescape=True)
+    query = (
+        sa.select(Poll.id)
+        .join(Collection)
+        .join(Wave, Collection.wave_id == Wave.id)
+        .where(Wave.evaluation_id == subject.evaluation_id, named)
+    )
+    return main.scalar(query.limit(1)) is not None
+
+
+IN_USE.append(is_asked_about)

@@ -9,7 +9,9 @@ from sqlalchemy.orm import Session
 import db
 from evaluations.models_people import Subject
 from surveys.contacts import polls_with_contacts
+from surveys.frames import lists_stratum
 from surveys.models import Poll, Stratum
+from surveys.models_sample import Frame
 from surveys.statement import FEW_INVITED, Facts
 
 HERE = ("http://127.0.0.1", "http://localhost")  # never leaves this machine
@@ -24,15 +26,19 @@ def facts_of(main: Session, poll: Poll) -> Facts:
         is_two_bodies=bool(config["ISSUER_URL"]),
         forgets_order=all(engine.dialect.name == "sqlite" for engine in private),
         has_few_invited=_has_few_invited(main, poll),
-        has_contacts="participation" in engines and _has_contacts(poll),
+        has_contacts="participation" in engines and _has_contacts(main, poll),
         minimum=json.loads(poll.entry)["minimum"],
         retention_days=config["RETENTION_DAYS"],
     )
 
 
-def _has_contacts(poll: Poll) -> bool:
-    """Whether a list of names is kept; with invitations elsewhere there can be none."""
-    return bool(polls_with_contacts(db.session("participation"), [poll.code]))
+def _has_contacts(main: Session, poll: Poll) -> bool:
+    """Whether names of this group are kept; with invitations elsewhere there can be none."""
+    session = db.session("participation")
+    if polls_with_contacts(session, [poll.code]):
+        return True
+    frame = main.get(Frame, poll.collection.wave_id)
+    return frame is not None and lists_stratum(session, frame.code, poll.stratum)
 
 
 def _has_few_invited(main: Session, poll: Poll) -> bool:

@@ -36,13 +36,22 @@ def replace_ticket(session: Session, pepper: bytes, image: str) -> str:
 
     def replace(connection: sa.Connection) -> None:
         take_turn(connection, image)
-        poll = _poll_of_open(connection, image)
-        _write_over(connection, Invitation.__table__, poll, image, "state", "gone")
+        poll = withdraw(connection, image)
         add_invitations(connection, poll, [new_image])
         _write_over(connection, Contact.__table__, poll, image, "ticket_hash", new_image)
 
     in_turn(session, replace)
     return ticket
+
+
+def withdraw(connection: sa.Connection, image: str) -> str:
+    """Make an open ticket void, inside a transaction that has its turn; its poll.
+
+    Refuses TicketUnknown, AnsweredAlready, ReplacedAlready.
+    """
+    poll = _poll_of_open(connection, image)
+    _write_over(connection, Invitation.__table__, poll, image, "state", "gone")
+    return poll
 
 
 def _poll_of_open(connection: sa.Connection, image: str) -> str:

@@ -15,16 +15,20 @@ from wtforms import SelectChoice
 import db
 from accounts.access import requires
 from accounts.navigation import WAVE, placed
+from evaluations import due
 from evaluations.guards import wave_for
 from evaluations.lifecycle import is_begun, is_open
 from evaluations.models_people import Subject
 from evaluations.models_plan import Wave
-from surveys import desk, polls, waves
+from surveys import desk, following, polls, waves
+from surveys.calling_back import OUTCOMES
 from surveys.cards import cards, csv_of
 from surveys.contact_lines import Person, written
+from surveys.draws import REASONS
+from surveys.following_waves import standings_of
 from surveys.identifying import instrument_warnings
 from surveys.language import in_language
-from surveys.models import Collection, Poll, Stratum
+from surveys.models import Collection, Poll, Stratum, VoidBallots
 from surveys.promise import facts_of
 from surveys.respond_texts import say
 from surveys.staff_forms import KINDS, CloseForm, CodesForm, TicketForm
@@ -62,20 +66,28 @@ def close_wave(evaluation_id: int, code: str) -> ResponseReturnValue:
 
 @blueprint.get("/participation")
 @requires("participation.read")
-@placed(WAVE, _l("Participation"), when=is_begun)
+@placed(WAVE, _l("Following"), when=is_begun)
 def participation(evaluation_id: int, code: str) -> ResponseReturnValue:
     wave = wave_for(db.session(), current_user, evaluation_id, code)
-    rows = [
-        [title_of(poll.collection), poll.stratum, poll.subjects, part.invited, part.band or "–"]
-        for poll, part in desk.turnout_of(wave).items()
-        if part.invited
-    ]
-    return render_template("surveys/participation.html", evaluation=wave.evaluation, wave=wave, rows=rows)
+    found = standings_of(wave, now().date())
+    called = following.call_backs(db.session(), wave)
+    return render_template(
+        "surveys/participation.html",
+        evaluation=wave.evaluation,
+        wave=wave,
+        rows=[(one, title_of(one.poll.collection) if one.poll else "") for one in found],
+        overall=following.overall(db.session(), wave, found, now().date()),
+        flags=following.flags(found, called),
+        called=called,
+        outcomes=OUTCOMES,
+        reasons=REASONS,
+        void=void_counts(wave),
+    )
 
 
 @blueprint.get("/tickets")
 @requires("ticket.write")
-@placed(WAVE, _l("Tickets"), when=is_open)
+@placed(WAVE, _l("Tickets"), when=is_open, due=due.on_tickets)
 def tickets(evaluation_id: int, code: str) -> ResponseReturnValue:
     wave = wave_for(db.session(), current_user, evaluation_id, code)
     return ticket_page(wave, ticket_form(wave))
@@ -193,6 +205,12 @@ def strata_of(wave: Wave) -> list[tuple[str, str]]:
     ):
         found.setdefault(stratum, []).append(f"{code} {name}")
     return [(stratum, "、".join(about)) for stratum, about in found.items()]
+
+
+def void_counts(wave: Wave) -> list[tuple[str, int]]:
+    """Void ballots of each instrument; known only after sealing."""
+    query = sa.select(Collection, VoidBallots.count).join(VoidBallots).where(Collection.wave_id == wave.id)
+    return [(title_of(one), count) for one, count in db.session().execute(query.order_by(Collection.id))]
 
 
 def collection_for(wave: Wave, collection_id: int) -> Collection:

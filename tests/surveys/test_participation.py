@@ -146,7 +146,8 @@ def test_racing_claims_on_one_ticket_have_one_winner(stores, store, racers):
 
 
 @pytest.mark.parametrize(
-    ("count", "band"), [(0, "0"), (1, "1-4"), (4, "1-4"), (5, "5-9"), (9, "5-9"), (10, "10+"), (400, "10+")]
+    ("count", "band"),
+    [(0, "0"), (1, "1-4"), (4, "1-4"), (5, "5-9"), (9, "5-9"), (19, "10+"), (20, "20+"), (409, "400+")],
 )
 def test_counts_are_shown_in_bands(count, band):
     assert participation.Turnout(500, count).band == band
@@ -155,3 +156,9 @@ def test_counts_are_shown_in_bands(count, band):
 def test_group_of_fewer_than_five_invited_shows_no_band():
     assert participation.Turnout(4, 3).band == ""
     assert participation.Turnout(5, 3).band == "1-4"
+
+
+def test_band_never_says_that_almost_everybody_has_answered():
+    assert [participation.Turnout(34, used).band for used in (20, 29, 30, 34)] == ["20+"] * 4
+    assert participation.Turnout(24, 24).band == "10+"
+    assert participation.Turnout(35, 30).least == 30
