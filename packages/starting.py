@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from importlib import import_module
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -19,6 +18,7 @@ from packages.plan_rows import version_of
 from packages.starters import Starter, starters
 from scoring.frames import TEAM_POST
 from scoring.rules import RULES
+from surveys import library
 from surveys.definition import Instrument as Definition
 from surveys.models import Instrument, InstrumentVersion
 
@@ -41,7 +41,7 @@ def start_from_starter(
 ) -> Evaluation:
     """The plan of a starter, with the instruments that it names as drafts."""
     version = version_of(starter.plan, now)
-    asked = [definition for name in starter.instruments for definition in ready_instruments(name)]
+    asked = [library.template(name) for name in starter.instruments if name in library.LIBRARY]
     return _start(session, version, ("starter", starter.label, None), asked, commission, user, now)
 
 
@@ -107,15 +107,6 @@ def _keep_posts(version: PlanVersion, posts: tuple[str, ...]) -> None:
     version.team_final = {post: share for post, share in version.team_final.items() if post in posts}
     for _criterion, _indicator, point in evidence_points(version):
         point.weights = [held for held in point.weights if held.post in (*posts, TEAM_POST)]
-
-
-def ready_instruments(name: str) -> list[Definition]:
-    """The instrument of the library under this name; nothing while there is no library."""
-    try:
-        library = import_module("surveys.library")
-    except ModuleNotFoundError:
-        return []
-    return [library.template(name)]
 
 
 def _newest_instruments(session: Session, evaluation: Evaluation) -> list[Definition]:
