@@ -161,6 +161,23 @@ def test_who_leaves_an_import_half_way_leaves_nothing(app, lin, session, evaluat
     assert session.scalar(sa.select(sa.func.count()).select_from(PanelRating)) == 2500
 
 
+def test_people_who_may_be_asked_go_into_participation_only(app, lin, session, evaluation, tmp_path):
+    rows = [["姓名", "电话", "分层", "可评价谁"], ["韦秀兰", "138", "key", "T1"], ["黄阿婆", "", "key", "T9"]]
+    address = bring(lin, evaluation, rows, "people:Y1")
+    page = lin.post(f"{address}/check", data=chosen_on(lin.get(address).text), follow_redirects=True).text
+    assert "1 faults" in page and "T9" in page
+    address = bring(lin, evaluation, rows[:2], "people:Y1")
+    lin.post(f"{address}/check", data=chosen_on(lin.get(address).text))
+
+    done = lin.post(f"{address}/store", follow_redirects=True)
+
+    assert "1 rows are stored." in done.text
+    with app.extensions["stores"].open("participation") as lists:
+        assert lists.execute(sa.text("select name, address from frame_entry")).all() == [("韦秀兰", "138")]
+    main = b"".join(path.read_bytes() for path in tmp_path.glob("main.db*"))
+    assert b"River team" in main and "韦秀兰".encode() not in main
+
+
 def test_free_texts_leave_nothing_of_their_place_in_the_file(lin, session, cast, now):
     """Responses and texts lie in the store in the order of random keys, each kind in its own."""
     package = planned(read_package(CASES.parent.parent / "bench" / "qingrong" / "package"))
