@@ -8,6 +8,7 @@ what was sent and show the form anew: no script, nothing typed is lost.
 import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
@@ -156,9 +157,9 @@ def item_of(form: ItemForm) -> Item:
         old,
         name=old.name if setting.is_fixed else form["name"].data,
         kind=kind,
-        label=_texts(form, "label"),
-        hint=_texts(form, "hint"),
-        read_aloud=_texts(form, "aloud"),
+        label=_texts(form, "label", old.label),
+        hint=_texts(form, "hint", old.hint),
+        read_aloud=_texts(form, "aloud", old.read_aloud),
         choices=tuple(choices_of(form)),
         evidence=form["evidence"].data,
         reverse=form["reverse"].data,
@@ -171,6 +172,8 @@ def item_of(form: ItemForm) -> Item:
 
 def choices_of(form: ItemForm) -> Iterable[Choice]:
     """The rows that hold anything; a row with words and no code gets the next number."""
+    old = form.setting.old
+    before = {choice.name: choice.label for choice in old.choices} if old else {}
     codes = [field.data for field in form.code_fields if NUMBER.fullmatch(field.data)]
     following = int(max(map(float, codes), default=0)) + 1
     for field in form.code_fields:
@@ -178,13 +181,19 @@ def choices_of(form: ItemForm) -> Iterable[Choice]:
         if not code and words:
             code, following = str(following), following + 1
         if code:
-            yield Choice(code, words)
+            yield Choice(code, _others(form, before.get(code, {})) | words)
 
 
-def _texts(form: ItemForm, name: str) -> dict[str, str]:
+def _texts(form: ItemForm, name: str, before: Mapping[str, str] = MappingProxyType({})) -> dict[str, str]:
+    """The texts of a field by language, and those from before in languages that the form does not show."""
     languages = form.setting.definition.languages
     written = {language: form[f"{name}-{language}"].data for language in languages}
-    return {language: words for language, words in written.items() if words}
+    return _others(form, before) | {language: words for language, words in written.items() if words}
+
+
+def _others(form: ItemForm, texts: Mapping[str, str]) -> dict[str, str]:
+    languages = form.setting.definition.languages
+    return {language: words for language, words in texts.items() if language not in languages}
 
 
 def _words_of(form: ItemForm, code: Field) -> dict[str, str]:

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from surveys import drafts
 from surveys.definition import Item
-from surveys.library import LIBRARY
+from surveys.item_form import Setting, item_form, item_of, sent_of
+from surveys.library import LIBRARY, template
 from surveys.models import Instrument
 from surveys.xlsform import write_xlsform
 from tests.factories import make_evaluation
@@ -23,6 +24,7 @@ from tests.surveys.editor.factories import (
     newest_of,
     sent,
 )
+from tests.surveys.questionnaires import DEPARTMENT, PEER, RECIPIENT
 
 
 def test_questionnaire_is_made_from_nothing(lin, session, base):
@@ -40,15 +42,15 @@ def test_questionnaire_is_made_from_nothing(lin, session, base):
 def test_template_and_copy_are_drafts_of_their_own(lin, session, cast, evaluation, base, now):
     other = make_evaluation(session, cast["lin"].organisation, title="Earlier")
     model = drafts.newest(begin_published(session, other, now, choice_item("q1"), name="model"))
-    template = next(iter(LIBRARY))
+    first = next(iter(LIBRARY))
 
     for _time in range(2):
         lin.post(f"{base}/new/copy", data={"version": model.id})
-        lin.post(f"{base}/new/template", data={"template": template})
+        lin.post(f"{base}/new/template", data={"template": first})
 
     session.rollback()
     names = session.scalars(sa.select(Instrument.name).where(Instrument.evaluation_id == evaluation.id)).all()
-    assert sorted(names) == sorted(["model", "model_2", template, f"{template}_2"])
+    assert sorted(names) == sorted(["model", "model_2", first, f"{first}_2"])
     assert newest_of(session, "model_2").definition.items == model.definition.items
 
 
@@ -319,3 +321,17 @@ def test_any_words_come_back_unchanged_and_inert(lin, session, evaluation, base,
     for page in shown:
         assert str(html.escape(words, quote=False)) in html.escape(html.unescape(page), quote=False)
         assert "<script>alert" not in page and "<img src=x" not in page
+
+
+QUESTIONNAIRES = (RECIPIENT, DEPARTMENT, PEER, *(template(name) for name in LIBRARY))
+
+
+@pytest.mark.parametrize("made", QUESTIONNAIRES, ids=[made.name for made in QUESTIONNAIRES])
+def test_question_opened_and_kept_as_it_is_does_not_change(app, made):
+    with app.test_request_context():
+        for item in made.items:
+            setting = Setting(made, ((item.evidence, item.evidence),), frozenset(), "zh", item)
+            form = item_form(sent_of(item, made), setting)
+
+            assert form.validate(), (item.name, form.errors)
+            assert item_of(form) == item
