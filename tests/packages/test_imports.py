@@ -21,6 +21,7 @@ from packages.tallying import outdated
 from packages.uploads import UploadGone, faults_path, find, keep
 from scoring.pipeline import score_cycle
 from surveys.models import Response
+from tests.conftest import add_cast
 from tests.packages import exports
 from tests.packages.conftest import CASES
 
@@ -40,11 +41,15 @@ def lin(cast):
 @pytest.fixture
 def evaluation(session, lin, package, now):
     """The sample with its other evidence, but without a single answer."""
-    frames = package.collected.frames()
-    bare = replace(package.collected, responses=frames["responses"][:0], answers=frames["answers"][:0])
-    made = import_package(session, replace(package, collected=bare), lin.organisation, lin, now=now)
+    made = import_package(session, unanswered(package), lin.organisation, lin, now=now)
     assert made.plan_version.is_locked
     return made
+
+
+def unanswered(package):
+    frames = package.collected.frames()
+    bare = replace(package.collected, responses=frames["responses"][:0], answers=frames["answers"][:0])
+    return replace(package, collected=bare)
 
 
 @pytest.fixture
@@ -216,3 +221,20 @@ def test_nothing_collected_is_imported_under_a_plan_that_may_change(session, cas
 def test_a_roster_is_not_imported_under_a_locked_plan(session, evaluation):
     with pytest.raises(PlanLocked):
         intake_of(session, evaluation, "subjects")
+
+
+def test_answers_come_in_on_every_kind_of_store(stores, package, tmp_path, now):
+    with stores.open("main") as session:
+        lin = add_cast(session)["lin"]
+        made = import_package(session, unanswered(package), lin.organisation, lin, now=now)
+        data = exports.kobo(rows_in("peer"), package.instruments[1])
+        about = {"evaluation_id": made.id, "user_id": lin.id, "kind": "responses:peer", "name": "f"}
+        upload = keep(tmp_path, io.BytesIO(data), now, **about)
+        result_of(read_upload(session, tmp_path, upload, made))
+
+        rows = result_of(import_upload(session, tmp_path, upload, made, lin, now))
+
+        assert (
+            rows == len(rows_in("peer")) == session.scalar(sa.select(sa.func.count()).select_from(Response))
+        )
+        assert outdated(session, made) == []
