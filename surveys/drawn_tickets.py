@@ -58,7 +58,7 @@ def give(
     entries = waiting(draws.members_of(main, participation, draw), language)
     if not entries:
         raise NobodyWaiting
-    known = subjects_by_code(main, wave)
+    known = subjects_by_code(main, wave, [draw.subjects])
     subjects = [known[code] for code in draw.subjects.split(",")]
     batch = draw.stratum, subjects, len(entries)
     waves.announce_tickets(main, collection, *batch, user, now, with_contacts=True)

@@ -78,7 +78,7 @@ def standings(
 ) -> list[Standing]:
     """Every group of a wave that has tickets or a plan."""
     known = {(row.stratum.code, row.subject.code): row for row in strata}
-    subjects = subjects_by_code(main, wave)
+    subjects = subjects_by_code(main, wave, (poll.subjects for poll in turnout))
     drawn: dict[int, list[Draw]] = {}
     for draw in live_draws(main, wave):
         drawn.setdefault(draw.poll_id, []).append(draw)

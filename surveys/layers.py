@@ -47,7 +47,7 @@ def layer_rows(main: Session, participation: Session, wave: Wave) -> list[LayerR
     frame = frame_of(main, wave)
     found = frames.layers_of(participation, frame.code) if frame else []
     drawn = {layer_of(draw): draw for draw in live_draws(main, wave)}
-    known = subjects_by_code(main, wave)
+    known = subjects_by_code(main, wave, (one.layer.subjects for one in found))
     return [
         LayerRow(one.layer, about(one.layer, known), one.entries, one.outside, drawn.get(one.layer))
         for one in found
@@ -55,7 +55,7 @@ def layer_rows(main: Session, participation: Session, wave: Wave) -> list[LayerR
 
 
 def layer_name(main: Session, wave: Wave, layer: Layer) -> str:
-    return about(layer, subjects_by_code(main, wave))
+    return about(layer, subjects_by_code(main, wave, [layer.subjects]))
 
 
 def about(layer: Layer | Draw | Poll, known: dict[str, Subject]) -> str:

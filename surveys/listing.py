@@ -22,6 +22,7 @@ from surveys.models_sample import Draw, Frame, SampleTarget
 from surveys.waves import WaveSealed, named
 
 SHOWN_LAYERS = 20  # in an audit entry
+MOST_NAMED = 10_000  # codes in one statement; beyond, all subjects are fetched
 
 
 class LayerDrawn(Refusal):
@@ -115,7 +116,7 @@ def remove_layer(
     _check_undrawn(main, wave, layer)
     frame = frame_of(main, wave)
     removed = frames.remove_layer(participation, frame.code, layer) if frame else 0
-    subject = subjects_by_code(main, wave).get(layer.subjects)
+    subject = subjects_by_code(main, wave, [layer.subjects]).get(layer.subjects)
     if removed and subject and layer.kind == "person":
         stratum = stratum_for(main, wave, layer.stratum, subject)
         if stratum.population is not None and stratum.population <= removed:
@@ -155,7 +156,7 @@ def note_populations(
     main: Session, participation: Session, wave: Wave, code: str, added: Mapping[Layer, int]
 ) -> None:
     """The sizes of strata follow the list, unless somebody entered a larger size by hand."""
-    subjects = subjects_by_code(main, wave)
+    subjects = subjects_by_code(main, wave, (layer.subjects for layer in added))
     for one in frames.layers_of(participation, code):
         layer = one.layer
         if layer.kind != "person" or layer not in added or layer.subjects not in subjects:
@@ -166,8 +167,12 @@ def note_populations(
             stratum.population = one.entries
 
 
-def subjects_by_code(main: Session, wave: Wave) -> dict[str, Subject]:
+def subjects_by_code(main: Session, wave: Wave, groups: Iterable[str]) -> dict[str, Subject]:
+    """The subjects that ``groups`` name, each codes with commas between."""
+    codes = {code for group in groups for code in group.split(",")}
     query = sa.select(Subject).where(Subject.evaluation_id == wave.evaluation_id)
+    if len(codes) <= MOST_NAMED:
+        query = query.where(Subject.code.in_(codes))
     return {one.code: one for one in main.scalars(query.order_by(Subject.position, Subject.id))}
 
 

@@ -17,6 +17,7 @@ from evaluations.models_plan import Wave
 from surveys import contacts, desk, polls, reminders, sending
 from surveys.cards import addressed
 from surveys.contact_lines import Person, read_people, written
+from surveys.lists_here import is_open_with_lists
 from surveys.messages import first_words
 from surveys.models import Poll
 from surveys.respond_texts import LANGUAGE_NAMES, say
@@ -98,7 +99,7 @@ def save_waiting(evaluation_id: int, code: str) -> ResponseReturnValue:
 
 @blueprint.route("/lost", methods=["GET", "POST"])
 @requires("ticket.write")
-@placed(WAVE, _("Lost card"), when=is_open)
+@placed(WAVE, _("Lost card"), when=is_open_with_lists)
 def find_lost(evaluation_id: int, code: str) -> ResponseReturnValue:
     """Ask whose card is lost. Names are posted: an address would be kept in histories and logs."""
     wave = wave_for(db.session(), current_user, evaluation_id, code)

@@ -15,7 +15,8 @@ from evaluations.models_plan import Wave
 from surveys import drawing, drawn_tickets, draws, waves
 from surveys.draws import REASONS, ListChanged, Member
 from surveys.frame_rows import Layer
-from surveys.layers import LayerRow, is_before_close, layer_name, layer_rows, strata_of
+from surveys.layers import LayerRow, layer_name, layer_rows, strata_of
+from surveys.lists_here import can_list
 from surveys.models import Collection
 from surveys.models_sample import Draw, SampleTarget
 from surveys.questionnaires import RECIPIENT
@@ -32,7 +33,7 @@ SHOWN = 300  # drawn people on a page; the saved list has all of them
 
 @blueprint.route("", methods=["GET", "POST"])
 @requires("contact.read")
-@placed(WAVE, _l("Draw"), when=is_before_close)
+@placed(WAVE, _l("Draw"), when=can_list)
 def list_draws(evaluation_id: int, code: str) -> ResponseReturnValue:
     wave = wave_for(db.session(), current_user, evaluation_id, code)
     layers = layer_rows(db.session(), participation(), wave)

@@ -10,10 +10,10 @@ import db
 from accounts.access import requires
 from accounts.navigation import WAVE, placed
 from evaluations.guards import wave_for
-from evaluations.lifecycle import is_open
 from evaluations.models_plan import Wave
 from surveys import calling_back, drawing, following
 from surveys.contact_lines import Person
+from surveys.lists_here import is_open_with_lists
 from surveys.sample_forms import CallBackForm, OutcomesForm
 from surveys.views import now
 from surveys.views_frames import participation
@@ -25,7 +25,7 @@ blueprint = Blueprint(
 
 @blueprint.get("")
 @requires("contact.read")
-@placed(WAVE, _l("Calling back"), when=is_open)
+@placed(WAVE, _l("Calling back"), when=is_open_with_lists)
 def call_back(evaluation_id: int, code: str) -> ResponseReturnValue:
     wave = wave_for(db.session(), current_user, evaluation_id, code)
     return page_of(wave)

@@ -18,7 +18,8 @@ from evaluations.models_people import Subject
 from evaluations.models_plan import Wave
 from surveys import frames, listing
 from surveys.frame_rows import Layer, rows_in
-from surveys.layers import is_before_close, layer_name, layer_rows, strata_of
+from surveys.layers import layer_name, layer_rows, strata_of
+from surveys.lists_here import can_list, lists_are_here
 from surveys.sample_forms import KINDS, EntryForm, FrameForm, GroupForm, SizeForm
 from surveys.staff_forms import KINDS as SUBJECT_KINDS
 from surveys.views import now
@@ -36,14 +37,14 @@ class ListsElsewhere(Refusal):
 
 def participation() -> Session:
     """The store of the lists. Refuses ListsElsewhere."""
-    if "participation" not in db.stores().engines:
+    if not lists_are_here():
         raise ListsElsewhere
     return db.session("participation")
 
 
 @blueprint.get("")
 @requires("contact.read")
-@placed(WAVE, _l("List of people"), when=is_before_close)
+@placed(WAVE, _l("List of people"), when=can_list)
 def show_frame(evaluation_id: int, code: str) -> ResponseReturnValue:
     wave = wave_for(db.session(), current_user, evaluation_id, code)
     return frame_page(wave, size_form(wave))
@@ -147,7 +148,7 @@ def set_size(evaluation_id: int, code: str) -> ResponseReturnValue:
     form = size_form(wave)
     if not form.validate_on_submit():
         return frame_page(wave, form)
-    subject = listing.subjects_by_code(db.session(), wave)[form.subject.data]
+    subject = listing.subjects_by_code(db.session(), wave, [form.subject.data])[form.subject.data]
     size = form.stratum.data, subject, form.population.data
     listing.set_population(db.session(), wave, *size, current_user, now())
     flash(_("The size of the group was written down."), "done")

@@ -96,7 +96,7 @@ def test_fifty_thousand_people_are_listed_at_once(opened, now):
 
 
 def test_size_follows_the_list_but_a_larger_one_by_hand_stays(opened, now):
-    subject = listing.subjects_by_code(opened.main, opened.wave)["T1"]
+    subject = listing.subjects_by_code(opened.main, opened.wave, ["T1"])["T1"]
     add(opened, now, ROWS[:5])
     listing.set_population(opened.main, opened.wave, "key", subject, 40, opened.user, now)
 
