@@ -29,10 +29,12 @@ from surveys.item_kinds import (
 )
 from surveys.language import in_language
 from surveys.questions import QUESTIONS
+from surveys.questions.presets import PRESETS
 from surveys.translating import language_name
 
 MOST_ROWS = 60  # of answers
 ROWS_MORE = 3
+READY = "ready|"  # before the name of a ready list of answers; no item has such a code
 UNWANTED = re.compile(r"[\x00-\x09\x0b-\x1f\x7f]")
 CODE = re.compile(r"[\w.-]{1,40}")
 NUMBER = re.compile(r"-?\d+(\.\d+)?", re.ASCII)
@@ -92,12 +94,21 @@ def reshaped(sent: MultiDict, wish: str, definition: Instrument) -> MultiDict:
         changed["rows"] = str(rows + ROWS_MORE)
     elif wish == "na":
         _fill_row(changed, _blank_row(sent, rows), Choice(NOT_APPLICABLE, CANNOT_SAY), definition.languages)
-    elif wish == "same" and (model := definition.item(sent.get("same", ""))) is not None:
-        for row in range(max(rows, len(model.choices))):
-            choice = model.choices[row] if row < len(model.choices) else Choice("", {})
+    elif wish == "same" and (choices := _model(sent.get("same", ""), definition)):
+        for row in range(max(rows, len(choices))):
+            choice = choices[row] if row < len(choices) else Choice("", {})
             _fill_row(changed, row, choice, definition.languages)
-        changed["rows"] = str(len(model.choices) + ROWS_MORE)
+        changed["rows"] = str(len(choices) + ROWS_MORE)
     return changed
+
+
+def _model(name: str, definition: Instrument) -> tuple[Choice, ...]:
+    """The answers of an item, or a ready list by its name after READY."""
+    if name.startswith(READY):
+        ready = PRESETS.get(name.removeprefix(READY))
+        return ready.choices if ready else ()
+    item = definition.item(name)
+    return item.choices if item else ()
 
 
 def rows_in(sent: Mapping[str, str]) -> int:

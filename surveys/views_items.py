@@ -16,10 +16,12 @@ from surveys.definition import Instrument as Definition
 from surveys.definition import Item, Section
 from surveys.editor_forms import section_form, section_of, section_sent
 from surveys.instrument_door import blueprint, draft_for, spoken, to_editor
-from surveys.item_form import ItemForm, Setting, item_form, item_of, reshaped, sent_of
+from surveys.item_form import READY, ItemForm, Setting, item_form, item_of, reshaped, sent_of
 from surveys.item_kinds import takes_choices
+from surveys.language import in_language
 from surveys.models import InstrumentVersion
 from surveys.questions import QUESTIONS
+from surveys.questions.presets import PRESETS
 
 MOVES = {"up": editing.UP, "down": editing.DOWN}
 
@@ -68,7 +70,12 @@ def item_answer(evaluation, version: InstrumentVersion, setting: Setting, item: 
     form = item_form(sent, setting)
     if is_saving and form.validate() and seen_before(form, item):
         return keep_item(version, setting, item_of(form))
-    models = [one for one in setting.definition.items if one.choices and one is not setting.old]
+    models = [(f"{READY}{one.name}", in_language(one.label, setting.language)) for one in PRESETS.values()]
+    models += [
+        (one.name, f"{one.name} {in_language(one.label, setting.language)}")
+        for one in setting.definition.items
+        if one.choices and one is not setting.old
+    ]
     shown = {"evaluation": evaluation, "version": version, "setting": setting, "form": form, "models": models}
     status = 400 if form.errors else 200
     return render_template("instruments/item.html", seen=mark_of(item), **shown), status

@@ -170,6 +170,14 @@ def test_answers_of_another_question_are_taken_over(lin, session, evaluation, ba
     assert re.findall(r'name="code-\d"[^>]*value="([^"]+)"', page.text) == ["1", "2", "3", "na"]
 
 
+def test_ready_answers_are_offered_to_a_first_question(lin, session, evaluation, base):
+    begin(session, evaluation)
+
+    page = lin.post(f"{base}/recipient/items", data=sent("q1", do="same", same="ready|yes_no"))
+
+    assert re.findall(r'name="code-\d"[^>]*value="([^"]+)"', page.text) == ["1", "0", "na"]
+
+
 def test_only_points_of_the_plan_with_this_source_are_offered(lin, session, evaluation, base):
     begin(session, evaluation, choice_item("q1"), choice_item("q2", evidence="GONE"))
 
