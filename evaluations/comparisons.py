@@ -18,10 +18,11 @@ from sqlalchemy.orm import Session
 from accounts import audit
 from accounts.models import User
 from accounts.refusals import Refusal
-from evaluations.lock_guard import PlanLocked
 from evaluations.models_comparison import Comparison
 from evaluations.models_plan import Criterion, Evaluation, EvidencePoint, Indicator, PlanVersion
-from evaluations.plan_page import node_name, plain
+from evaluations.plan_edit import Editor
+from evaluations.plan_page import node_name
+from evaluations.plan_settings import set_weights
 from evaluations.plan_tree import weight_of
 from scoring.methods.ahp import Comparison as Reckoned
 from scoring.methods.ahp import ahp
@@ -235,13 +236,7 @@ def put_weights(
     session: Session, version: PlanVersion, post: str, found: Proposal, user: User, now: datetime
 ) -> None:
     """Write a proposal into a draft, all or nothing. Refuses ``PlanLocked`` and ``NoProposal``."""
-    if version.is_locked:
-        raise PlanLocked()
     if found.refusal:
         raise NoProposal(sentence=found.refusal)
-    for one in found.rows:
-        next(held for held in one.point.weights if held.post == post).weight = one.after
-    changed = {one.point.code: [plain(one.before), plain(one.after)] for one in found.rows}
-    detail = {"version": version.number, "post": post, "from_to": changed}
-    audit.record(session, user, "plan.weights", f"evaluation {version.evaluation_id}", detail, now)
-    session.commit()
+    table = {(one.point.code, post): one.after for one in found.rows}
+    set_weights(session, version, table, Editor(user, now))

@@ -18,6 +18,8 @@ from evaluations.forms_comparisons import PREFIX, JudgeForm, PutForm, judge_form
 from evaluations.guards import house_evaluation_for
 from evaluations.models_comparison import Comparison
 from evaluations.models_plan import Evaluation
+from evaluations.plan_tree import weighed_posts
+from evaluations.vocabulary import post_name
 from scoring.weights import MOST_INCONSISTENT
 
 blueprint = Blueprint("comparisons", __name__, url_prefix="/evaluations/<int:evaluation_id>")
@@ -40,8 +42,8 @@ def node_asked(evaluation: Evaluation) -> str:
 
 def put_form(evaluation: Evaluation) -> PutForm:
     form = PutForm(request.args if "post" in request.args else None)
-    posts = plan_page.post_choices(evaluation.plan_version)
-    form.post.choices = [SelectChoice(*pair) for pair in posts]
+    posts = weighed_posts(evaluation.plan_version)
+    form.post.choices = [SelectChoice(post, post_name(post)) for post in posts]
     return form
 
 

@@ -41,7 +41,7 @@ EXPERT = "expert"
 def list_panels(evaluation_id: int) -> ResponseReturnValue:
     evaluation = house_evaluation_for(db.session(), current_user, evaluation_id)
     unsealed = [wave.code for wave in evaluation.waves if wave.state != "sealed"]
-    usual = {"wave": unsealed[0] if unsealed else evaluation.waves[-1].code}
+    usual = {"wave": next(iter(unsealed), None)}
     return panels_page(evaluation, panel_form(evaluation, PanelForm(formdata=None, data=usual)))
 
 

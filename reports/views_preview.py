@@ -11,12 +11,12 @@ from werkzeug.datastructures import MultiDict
 import db
 from accounts.access import requires
 from accounts.navigation import EVALUATION, placed
-from evaluations import plans
 from evaluations.conflicts import subjects_of
 from evaluations.forms_numbers import numbers_in
 from evaluations.guards import evaluation_for
 from evaluations.models_people import Subject
 from evaluations.models_plan import Evaluation, PlanVersion
+from evaluations.plan_checks import problems as plan_problems
 from evaluations.versions import version_in_force
 from evaluations.vocabulary import post_name
 from reports.forms_preview import POST, ChoiceForm, trial_form
@@ -32,6 +32,9 @@ def show_preview(evaluation_id: int) -> ResponseReturnValue:
     session = db.session()
     evaluation = evaluation_for(session, current_user, evaluation_id)
     workers = workers_shown(session, evaluation)
+    newest = evaluation.plan_version
+    if not (newest.posts and evaluation.waves):
+        return preview_page(evaluation, None, version=newest, problems=plan_problems(newest))
     choice = choice_form(evaluation, workers)
     if not choice.validate():
         return preview_page(evaluation, choice), 400
@@ -39,7 +42,7 @@ def show_preview(evaluation_id: int) -> ResponseReturnValue:
     subject = next((one for one in workers if one.code == choice.subject.data), None)
     post = subject.post if subject else choice.subject.data.removeprefix(POST)
     numbers = trial_form(points_for(version, post), subject is None)(request.args)
-    problems = plans.problems(version) or missing_post(version, post)
+    problems = plan_problems(version) or missing_post(version, post)
     is_valid = numbers.validate()
     if problems:
         return preview_page(evaluation, choice, version=version, problems=problems)
@@ -80,7 +83,7 @@ def team_in(form) -> float:
 
 
 def preview_page(
-    evaluation: Evaluation, choice: ChoiceForm, version: PlanVersion | None = None, **more
+    evaluation: Evaluation, choice: ChoiceForm | None, version: PlanVersion | None = None, **more
 ) -> str:
     return render_template(
         "scores/preview.html",

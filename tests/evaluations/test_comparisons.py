@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from evaluations import comparisons, plans
 from evaluations.models_comparison import Comparison
-from evaluations.plan_tree import weight_of
+from evaluations.plan_tree import evidence_points, weight_of
 
 JUDGE = {"judge": "Lin", "pair_0": "1/3", "pair_1": "1/5", "pair_2": "1/3"}  # A < B < C
 
@@ -18,7 +18,7 @@ def address(evaluation, path="", **query):
 
 
 def weights(version, post="frontline"):
-    points = [point for _c, _i, point in plans.evidence_points(version)]
+    points = [point for _c, _i, point in evidence_points(version)]
     return {point.code: weight_of(point, post) for point in points if weight_of(point, post)}
 
 

@@ -42,7 +42,8 @@ def test_dropped_weight_of_performance_is_marked_with_both_numbers(client, log_i
 
 
 def test_reason_is_printed_on_the_page(client, log_in, session, cast, following, now):
-    plans.lock_plan(session, following.plan_version, cast["lin"], now, reason="A new law on ability.")
+    reason = plans.Sanction(reason="A new law on ability.", approver="Lin", approval="known")
+    plans.lock_plan(session, following.plan_version, cast["lin"], now, reason)
     log_in(client, "mo")
 
     assert "A new law on ability." in client.get(f"/evaluations/{following.id}/last-cycle").text

@@ -15,6 +15,8 @@ from evaluations.forms_numbers import number_fields, numbers_in
 from evaluations.models_evidence import Event
 from evaluations.models_people import Subject
 from evaluations.models_plan import Evaluation, EvidencePoint, Wave
+from evaluations.plan_edit import Editor
+from evaluations.plan_settings import set_weights
 from packages.importing import import_package
 from packages.reader import read_package
 from tests.conftest import add_cast
@@ -49,8 +51,8 @@ def cast(county, session):
 def changed(county, session, cast, now):
     """Version 2, a draft: E18 from 10 to 12, E19 from 10 to 8 for the front line."""
     version = plans.new_version(session, county, "recipients count more", cast["lin"], now)
-    plans.change_weight(session, version, "E18", "frontline", 12, cast["lin"], now)
-    plans.change_weight(session, version, "E19", "frontline", 8, cast["lin"], now)
+    table = {("E18", "frontline"): 12, ("E19", "frontline"): 8}
+    set_weights(session, version, table, Editor(cast["lin"], now))
     return version
 
 
@@ -131,12 +133,12 @@ def test_somebody_made_up_gets_what_the_numbers_give(client, log_in, county):
 def test_draft_that_does_not_sum_to_100_says_so_instead_of_a_score(
     client, log_in, county, changed, session, cast, now
 ):
-    plans.change_weight(session, changed, "E18", "frontline", 11, cast["lin"], now)
+    set_weights(session, changed, {("E18", "frontline"): 11}, Editor(cast["lin"], now))
     log_in(client, "mo")
 
     page = page_of(client, county, version=2)
 
-    assert "The weights for frontline sum to 99, not 100." in page.text
+    assert "The weights for Front line sum to 99, not 100." in page.text
     assert 'id="result"' not in page.text
 
 
@@ -164,3 +166,13 @@ def test_preview_is_not_for_funders_and_strangers(client, log_in, county):
         found[who] = page_of(client, county).status_code
 
     assert found == {"fang": 403, "zhao": 404}
+
+
+def test_plan_without_posts_says_what_is_missing(client, log_in, county, changed, session):
+    changed.posts = []
+    session.commit()
+    log_in(client, "mo")
+
+    page = client.get(f"/evaluations/{county.id}/preview")
+
+    assert (page.status_code, "The plan has no post yet." in page.text) == (200, True)
