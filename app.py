@@ -38,6 +38,7 @@ DOORS = {
             "accounts.views",
             "accounts.commands",
             "evaluations.views",
+            "accounts.views_first_run",
             "evaluations.commands",
             "reports.views_scores",
             "reports.views_quality",

@@ -9,12 +9,16 @@ and answer 404 to strangers (``evaluations.guards``).
 from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 
+import sqlalchemy as sa
 from flask import Flask, abort, current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _
 from flask_login import LoginManager, current_user
+from sqlalchemy.exc import DBAPIError
 
 import db
 from accounts.models import User
+from accounts.refusals import Refusal
 
 PUBLIC = "public"
 READING = ("GET", "HEAD", "OPTIONS")
@@ -53,6 +57,14 @@ PERMISSIONS: Mapping[str, frozenset[str]] = MappingProxyType(
 login_manager = LoginManager()
 
 
+class StoresNotReady(Refusal):
+    status = 503
+    sentence = _(
+        "The stores of this installation are not there yet. "
+        "Whoever runs the server creates them with: flask --app app init-db"
+    )
+
+
 def requires(permission: str) -> Callable:
     """Declare the permission a view needs."""
 
@@ -75,6 +87,7 @@ def init_app(app: Flask) -> None:
     """Log-in, and the door check before every request."""
     login_manager.init_app(app)
     login_manager.session_protection = "basic"  # a phone in the field changes its address all day
+    app.extensions["accounts_known"] = []
     app.before_request(check_permission)
     app.add_template_global(may)
 
@@ -93,9 +106,7 @@ def check_permission() -> ResponseReturnValue | None:
     if permission == PUBLIC:
         return None
     if not current_user.is_authenticated:
-        return redirect(
-            url_for("accounts.log_in", next=request.full_path if request.method == "GET" else None)
-        )
+        return redirect(entrance(request.full_path if request.method == "GET" else None))
     if permission is None or not may(current_user, permission):
         abort(403)
     refuse_unstorable(404, request.view_args.values())
@@ -103,6 +114,29 @@ def check_permission() -> ResponseReturnValue | None:
         refuse_unstorable(400, request.form.values())
         db.write_in_turn()
     return None
+
+
+def is_house_empty() -> bool:
+    """Whether nobody has an account yet: asked of the store until the first one exists.
+
+    Refuses ``StoresNotReady``.
+    """
+    known = current_app.extensions["accounts_known"]
+    if not known:
+        try:
+            found = db.session().scalar(sa.select(User.id).limit(1))
+        except DBAPIError:
+            raise StoresNotReady from None
+        if found is not None:
+            known.append(found)
+    return not known
+
+
+def entrance(way_back: str | None) -> str:
+    """Where somebody goes who is not logged in: into an empty house by the first-run page."""
+    if is_house_empty():
+        return url_for("first_run.open_house")
+    return url_for("accounts.log_in", next=way_back)
 
 
 def refuse_unstorable(status: int, values: Iterable[str | int]) -> None:

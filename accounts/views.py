@@ -3,6 +3,7 @@
 import re
 import time
 from datetime import UTC, datetime
+from urllib.parse import urlencode
 
 from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
@@ -12,7 +13,7 @@ from flask_login import current_user, login_required, login_user, logout_user
 
 import db
 from accounts import users
-from accounts.access import login_manager, public
+from accounts.access import is_house_empty, login_manager, public
 from accounts.forms import LogInForm, PasswordForm
 from accounts.passwords import Throttle, is_password_of
 
@@ -32,8 +33,10 @@ def add_throttle(state) -> None:
 
 @blueprint.app_context_processor
 def languages() -> dict[str, object]:
-    """The language of the page, and those that can be chosen."""
-    return {"language": str(get_locale()), "languages": current_app.config["LANGUAGES"]}
+    """The language of the page, and those that can be chosen, each with the address of this page in it."""
+    known = current_app.config["LANGUAGES"]
+    addresses = {code: f"?{urlencode({**request.args, 'lang': code})}" for code in known}
+    return {"language": str(get_locale()), "languages": known, "language_addresses": addresses}
 
 
 def local(address: str | None) -> str:
@@ -44,6 +47,8 @@ def local(address: str | None) -> str:
 @blueprint.route("/log-in", methods=["GET", "POST"])
 @public
 def log_in() -> ResponseReturnValue:
+    if is_house_empty():
+        return redirect(url_for("first_run.open_house"))
     form = LogInForm()
     if not form.validate_on_submit():
         return render_template("accounts/log_in.html", form=form)

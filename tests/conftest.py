@@ -77,9 +77,8 @@ def migrate(urls):
 def app(urls, tmp_path, migrated_files):
     for name, file in migrated_files.items():  # where ``urls`` looks, unless a test looks elsewhere
         shutil.copy(file, tmp_path / f"{name}.db")
-    application = create_app(
-        {**urls, "TESTING": True, "PAGE_SECONDS": 0, "SECRET_KEY": "for tests", "WTF_CSRF_ENABLED": False}
-    )
+    settings = {"TESTING": True, "PAGE_SECONDS": 0, "SECRET_KEY": "for tests", "WTF_CSRF_ENABLED": False}
+    application = create_app({**urls, **settings, "FIRST_RUN_CODE_FILE": str(tmp_path / "first_run_code")})
     yield application
     application.extensions["stores"].dispose()
 
