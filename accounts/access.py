@@ -17,7 +17,7 @@ from flask_login import LoginManager, current_user
 from sqlalchemy.exc import DBAPIError
 
 import db
-from accounts.models import User
+from accounts.models import ROLES, SecondFactor, User
 from accounts.refusals import Refusal
 
 PUBLIC = "public"
@@ -87,9 +87,18 @@ def init_app(app: Flask) -> None:
     """Log-in, and the door check before every request."""
     login_manager.init_app(app)
     login_manager.session_protection = "basic"  # a phone in the field changes its address all day
+    app.config["REQUIRE_TWO_FACTOR"] = roles_in(app.config["REQUIRE_TWO_FACTOR"])
     app.extensions["accounts_known"] = []
     app.before_request(check_permission)
     app.add_template_global(may)
+
+
+def roles_in(listed: str) -> frozenset[str]:
+    """The roles that a list like "administrator, analyst" names. Raises ValueError for another word."""
+    words = frozenset(word.strip() for word in listed.split(",") if word.strip())
+    if not words <= set(ROLES):
+        raise ValueError(f"REQUIRE_TWO_FACTOR={listed}: expected some of {', '.join(ROLES)}")
+    return words
 
 
 @login_manager.user_loader
@@ -109,11 +118,21 @@ def check_permission() -> ResponseReturnValue | None:
         return redirect(entrance(request.full_path if request.method == "GET" else None))
     if permission is None or not may(current_user, permission):
         abort(403)
+    if lacks_second_factor(current_user):
+        return redirect(url_for("second_factor.show"))
     refuse_unstorable(404, request.view_args.values())
     if request.method not in READING:
         refuse_unstorable(400, request.form.values())
         db.write_in_turn()
     return None
+
+
+def lacks_second_factor(user: User) -> bool:
+    """Whether the house asks the role of ``user`` for a second factor that is not set up."""
+    if user.role not in current_app.config["REQUIRE_TWO_FACTOR"]:
+        return False
+    factor = db.session().get(SecondFactor, user.id)
+    return factor is None or not factor.is_confirmed
 
 
 def is_house_empty() -> bool:

@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from flask_login import current_user, login_required, login_user, logout_user
 
 import db
-from accounts import users
+from accounts import second_factor, users
 from accounts.access import is_house_empty, login_manager, public
 from accounts.forms import LogInForm, PasswordForm
 from accounts.passwords import Throttle, is_password_of
@@ -20,6 +20,7 @@ from accounts.passwords import Throttle, is_password_of
 # One slash: browsers take two or more, and backslashes, for the start of another host,
 # and overlook control characters between them.
 LOCAL = re.compile(r"/(?!/)[^\x00-\x1f\x7f\\]*")
+HALF_IN = "half in"  # key of a session: whose password was right, and when
 
 blueprint = Blueprint("accounts", __name__)
 login_manager.login_view = "accounts.log_in"
@@ -64,7 +65,16 @@ def log_in() -> ResponseReturnValue:
         form.form_errors.append(_("Log-in name or password is wrong."))
         return render_template("accounts/log_in.html", form=form), 401
     throttle.succeeded(*place)
-    return enter(user)
+    return admit(user)
+
+
+def admit(user: users.User) -> ResponseReturnValue:
+    """Let somebody in whose password was right: at once, or when the second factor is right too."""
+    if not second_factor.of(db.session(), user):
+        return enter(user)
+    session.clear()
+    session[HALF_IN] = (user.get_id(), int(time.time()))
+    return redirect(url_for("entry.ask_code", next=request.args.get("next")))
 
 
 def enter(user: users.User) -> ResponseReturnValue:
