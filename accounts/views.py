@@ -12,8 +12,8 @@ from flask_babel import gettext as _
 from flask_login import current_user, login_required, login_user, logout_user
 
 import db
-from accounts import second_factor, users
-from accounts.access import is_house_empty, login_manager, public
+from accounts import checklist, second_factor, users
+from accounts.access import is_house_empty, login_manager, may, public
 from accounts.forms import LogInForm, PasswordForm
 from accounts.passwords import Throttle, is_password_of
 
@@ -82,7 +82,15 @@ def enter(user: users.User) -> ResponseReturnValue:
     session.clear()
     session.permanent = True
     login_user(user)
-    return redirect(local(request.args.get("next")))
+    asked = request.args.get("next", "").rstrip("?")
+    return redirect(first_page(user) if asked in ("", "/") else local(asked))
+
+
+def first_page(user: users.User) -> str:
+    """Where somebody begins who asked for no page: an administrator at the checklist while steps are open."""
+    if may(user, "account.write") and not checklist.is_complete(db.session(), user):
+        return url_for("checklist.show_checklist")
+    return url_for("evaluations.list_evaluations")
 
 
 @blueprint.post("/log-out")
