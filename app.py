@@ -51,6 +51,7 @@ DOORS = {
             "reports.views",
             "reports.views_words",
             "reports.views_themes",
+            "reports.views_audit",
             "reports.commands",
             "reports.score_command",
             "reports.statistic_command",

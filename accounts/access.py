@@ -33,13 +33,13 @@ PERMISSIONS: Mapping[str, frozenset[str]] = MappingProxyType(
             {
                 "evaluation.read", "plan.read", "plan.write", "wave.write", "ticket.write",
                 "participation.read", "contact.read", "score.read", "score.write", "report.read",
-                "account.write", "comment.review", "tablet.read",
+                "account.write", "audit.read", "comment.review", "tablet.read",
             }
         ),
         "analyst": frozenset(
             {
                 "evaluation.read", "plan.read", "participation.read", "score.read", "score.write",
-                "report.read", "comment.review",
+                "report.read", "comment.review", "audit.read",
             }
         ),
         "fieldworker": frozenset({"evaluation.read", "participation.read", "tablet.read"}),
@@ -48,7 +48,10 @@ PERMISSIONS: Mapping[str, frozenset[str]] = MappingProxyType(
         "agency": frozenset({"evaluation.read", "plan.read", "participation.read"}),
         "funder": frozenset({"evaluation.read", "report.read"}),
         "supervisor": frozenset(
-            {"evaluation.read", "plan.read", "participation.read", "score.read", "report.read"}
+            {
+                "evaluation.read", "plan.read", "participation.read", "score.read", "report.read",
+                "audit.read",
+            }
         ),
         "operator": frozenset(),
     }
