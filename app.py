@@ -36,6 +36,7 @@ DOORS = {
         (
             "accounts.staff",
             "accounts.views",
+            "accounts.health",
             "accounts.commands",
             "evaluations.views",
             "evaluations.first_steps",
@@ -59,6 +60,7 @@ DOORS = {
             "surveys.views",
             "surveys.views_comments",
             "surveys.views_contacts",
+            "surveys.views_statements",
             "surveys.commands",
             "packages.commands",
             "packages.tally_commands",
@@ -66,8 +68,8 @@ DOORS = {
         ),
         ("main", "participation", "box"),
     ),
-    "issue": Door(("surveys.door", "surveys.issue"), ("participation",)),
-    "respond": Door(("surveys.door", "surveys.respond"), ("main", "participation", "box")),
+    "issue": Door(("accounts.health", "surveys.door", "surveys.issue"), ("participation",)),
+    "respond": Door(("accounts.health", "surveys.door", "surveys.respond"), ("main", "participation", "box")),
 }
 FILES = {"main": "zhongping.db", "participation": "participation.db", "box": "box.db"}
 

@@ -237,7 +237,7 @@ def test_every_route_declares_a_permission(app):
     assert {view.permission for name, view in views.items() if name != "static"} <= known
     assert {name.split(".")[0] for name in public} <= {
         "respond", "issue", "accounts", "reports", "first_run", "entry",
-        "second_factor",
+        "second_factor", "health", "statements",
     }  # fmt: skip
 
 
