@@ -53,6 +53,7 @@ DOORS = {
             "reports.views_words",
             "reports.views_themes",
             "reports.views_audit",
+            "reports.views_demo",
             "reports.commands",
             "reports.score_command",
             "reports.statistic_command",
