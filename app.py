@@ -40,6 +40,7 @@ DOORS = {
             "accounts.commands",
             "evaluations.views",
             "evaluations.first_steps",
+            "evaluations.views_guests",
             "surveys.first_steps",
             "accounts.views_checklist",
             "accounts.views_members",
