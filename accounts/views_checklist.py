@@ -12,7 +12,7 @@ import accounts.first_steps  # noqa: F401  adds its checks
 import db
 from accounts import checklist, houses
 from accounts.access import requires
-from accounts.forms import OrganisationForm
+from accounts.house_forms import OrganisationForm
 from accounts.navigation import HOUSE, placed
 
 blueprint = Blueprint("checklist", __name__)

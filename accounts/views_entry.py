@@ -11,7 +11,8 @@ from flask_babel import lazy_gettext as _l
 import db
 from accounts import entry_links, second_factor, users
 from accounts.access import load_user, public
-from accounts.forms import ChosenPasswordForm, CodeForm
+from accounts.forms import ChosenPasswordForm
+from accounts.house_forms import CodeForm
 from accounts.refusals import Refusal
 from accounts.views import HALF_IN, admit, enter
 

@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 import db
 from accounts import first_run
 from accounts.access import public
-from accounts.forms import FirstRunForm
+from accounts.house_forms import FirstRunForm
 from accounts.passwords import Throttle
 from accounts.views import enter
 

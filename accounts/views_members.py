@@ -12,7 +12,7 @@ from wtforms import SelectChoice
 import db
 from accounts import entry_links, houses, members, roles, second_factor
 from accounts.access import requires
-from accounts.forms import HostedForm, MemberForm, NewGuestForm, NewMemberForm, ResetForm
+from accounts.house_forms import HostedForm, MemberForm, NewGuestForm, NewMemberForm, ResetForm
 from accounts.models import User
 from accounts.navigation import HOUSE, placed
 from accounts.passwords import generated_password

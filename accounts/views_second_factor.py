@@ -12,7 +12,8 @@ from markupsafe import Markup
 import db
 from accounts import second_factor
 from accounts.access import lacks_second_factor, public
-from accounts.forms import CodeForm, OwnPasswordForm
+from accounts.forms import OwnPasswordForm
+from accounts.house_forms import CodeForm
 
 blueprint = Blueprint("second_factor", __name__, url_prefix="/second-factor")
 
