@@ -33,25 +33,27 @@ PERMISSIONS: Mapping[str, frozenset[str]] = MappingProxyType(
             {
                 "evaluation.read", "plan.read", "plan.write", "wave.write", "ticket.write",
                 "participation.read", "contact.read", "score.read", "score.write", "report.read",
-                "account.write", "audit.read", "comment.review", "tablet.read",
+                "account.write", "audit.read", "comment.review", "tablet.read", "token.write",
+                "evidence.read", "evidence.write", "event.write",
             }
         ),
         "analyst": frozenset(
             {
                 "evaluation.read", "plan.read", "participation.read", "score.read", "score.write",
-                "report.read", "comment.review", "audit.read",
+                "report.read", "comment.review", "token.write", "evidence.read", "event.write",
+                "audit.read",
             }
         ),
-        "fieldworker": frozenset({"evaluation.read", "participation.read", "tablet.read"}),
+        "fieldworker": frozenset(
+            {"evaluation.read", "participation.read", "tablet.read", "evidence.read", "evidence.write"}
+        ),
         "expert": frozenset({"evaluation.read"}),
         "subject": frozenset({"evaluation.read", "plan.read"}),
         "agency": frozenset({"evaluation.read", "plan.read", "participation.read"}),
-        "funder": frozenset({"evaluation.read", "report.read"}),
+        "funder": frozenset({"evaluation.read", "report.read", "token.write"}),
         "supervisor": frozenset(
-            {
-                "evaluation.read", "plan.read", "participation.read", "score.read", "report.read",
-                "audit.read",
-            }
+            {"evaluation.read", "plan.read", "participation.read", "score.read", "report.read", "token.write",
+             "evidence.read", "audit.read"}
         ),
         "operator": frozenset(),
     }
@@ -114,8 +116,9 @@ def check_permission() -> ResponseReturnValue | None:
     """Refuse a request whose view declares no permission, or one its visitor lacks."""
     if request.endpoint is None or request.endpoint == "static":
         return None  # no such address: Flask answers 404; static files are public
-    permission = getattr(current_app.view_functions[request.endpoint], "permission", None)
-    if permission == PUBLIC:
+    view = current_app.view_functions[request.endpoint]
+    permission = getattr(view, "permission", None)
+    if permission == PUBLIC or hasattr(view, "scope"):  # programs show a key: accounts.api checks it
         return None
     if not current_user.is_authenticated:
         return redirect(entrance(request.full_path if request.method == "GET" else None))

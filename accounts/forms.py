@@ -3,10 +3,12 @@
 from flask_babel import lazy_gettext as _
 from flask_login import current_user
 from flask_wtf import FlaskForm
-from wtforms import Field, PasswordField, StringField, ValidationError
-from wtforms.validators import EqualTo, InputRequired, Length
+from wtforms import Field, IntegerField, PasswordField, SelectMultipleField, StringField, ValidationError
+from wtforms.validators import EqualTo, InputRequired, Length, NumberRange
+from wtforms.widgets import CheckboxInput, ListWidget
 
 from accounts.passwords import is_password_of, weakness
+from accounts.tokens import LONGEST
 
 needed = InputRequired(_("Please fill in this field."))
 
@@ -69,3 +71,18 @@ class PasswordForm(OwnPasswordForm, NewPasswordForm):
     @property
     def login_name(self) -> str:
         return current_user.login
+
+
+class TokenForm(FlaskForm):
+    name = StringField(_("What is it for?"), [needed, Length(max=60)])
+    scopes = SelectMultipleField(
+        _("What may it read?"),
+        [InputRequired(_("Please choose at least one."))],
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+    )
+    days = IntegerField(
+        _("For how many days?"),
+        [needed, NumberRange(1, LONGEST, _("Please give a number of days from 1 to %(max)s."))],
+        default=90,
+    )

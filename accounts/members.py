@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from accounts import audit
 from accounts.models import Hosted, SecondFactor, User
+from accounts.models_tokens import ApiToken
 from accounts.passwords import hash_password
 from accounts.refusals import Refusal
 from accounts.roles import GUEST_ROLES, HOUSE_ROLES
@@ -67,6 +68,7 @@ def disable(session: Session, user: User, member: User, now: datetime) -> None:
     _refuse_last(session, member)
     member.is_enabled = False
     member.sessions_ended += 1
+    _end_keys(session, member)
     audit.record(session, user, "account.disable", f"user {member.login}", {}, now)
     session.commit()
 
@@ -80,6 +82,7 @@ def enable(session: Session, user: User, member: User, now: datetime) -> None:
 def reset(session: Session, user: User | audit.Command, member: User, password: str, now: datetime) -> None:
     """Give ``member`` the password, or, when it is empty, one that nobody knows: a link leads in then."""
     member.password_hash = hash_password(password or secrets.token_hex(16))
+    _end_keys(session, member)
     detail = {"way": "password" if password else "link"}
     audit.record(session, user, "account.reset", f"user {member.login}", detail, now)
     session.commit()
@@ -93,6 +96,11 @@ def drop_second_factor(session: Session, user: User | audit.Command, member: Use
     member.sessions_ended += 1
     audit.record(session, user, "account.second_factor.drop", f"user {member.login}", {}, now)
     session.commit()
+
+
+def _end_keys(session: Session, member: User) -> None:
+    """A program must not read on in the name of somebody who is shut out."""
+    session.execute(sa.delete(ApiToken).where(ApiToken.user_id == member.id))
 
 
 def _refuse_last(session: Session, member: User) -> None:

@@ -16,6 +16,7 @@ from accounts.access import may
 
 # The work of an evaluator, step by step: what the pages of an evaluation are grouped by.
 STEPS = {
+    "overview": _("Overview"),
     "plan": _("Plan"),
     "people": _("People"),
     "ask": _("Questionnaires"),
@@ -30,14 +31,23 @@ def always(_thing: object) -> bool:
     return True
 
 
+def nothing(_thing: object) -> None:
+    return None
+
+
 @dataclass(frozen=True)
 class Place:
-    """Where a view stands. ``step``: a key of STEPS for pages of an evaluation."""
+    """Where a view stands. ``step``: a key of STEPS for pages of an evaluation.
+
+    ``when`` and ``due`` are asked of the evaluation or the wave: whether the page can
+    be gone to, and in a sentence why it is what comes next, None when it is not.
+    """
 
     scope: str
     label: object
     step: str = ""
-    when: Callable[[object], bool] = always  # asked of the evaluation or the wave
+    when: Callable[[object], bool] = always
+    due: Callable[[object], object | None] = nothing
 
 
 @dataclass(frozen=True)
@@ -50,11 +60,11 @@ class Link:
     links: tuple["Link", ...] = ()
 
 
-def placed(scope: str, label: object, step: str = "", when: Callable[[object], bool] = always) -> Callable:
-    """Put a view (one that opens without further arguments) among the links of its scope."""
+def placed(scope: str, label: object, step: str = "", **more: Callable) -> Callable:
+    """Put a view (one that opens without further arguments) among the links of its scope; see ``Place``."""
 
     def declare(view: Callable) -> Callable:
-        view.place = Place(scope, label, step, when)
+        view.place = Place(scope, label, step, **more)
         return view
 
     return declare
@@ -81,6 +91,23 @@ def wave_links(wave: object) -> list[Link]:
     """The pages of a wave that the reader may open in its present state."""
     address = {"evaluation_id": wave.evaluation_id, "code": wave.code}
     return [_link(endpoint, place, address) for endpoint, place in _visible(WAVE, wave)]
+
+
+def due_links(evaluation: object) -> list[tuple[object, Link]]:
+    """What comes next for the reader: sentences, each with the page it leads to, in the order of work."""
+    found = list(_due(EVALUATION, evaluation, {"evaluation_id": evaluation.id}))
+    for wave in evaluation.waves:
+        found += _due(WAVE, wave, {"evaluation_id": evaluation.id, "code": wave.code})
+    order = list(STEPS)
+    found.sort(key=lambda due: order.index(due[0]))
+    return [(sentence, link) for _step, sentence, link in found]
+
+
+def _due(scope: str, thing: object, address: dict) -> Iterator[tuple[str, object, Link]]:
+    for endpoint, place in _visible(scope, thing):
+        sentence = place.due(thing)
+        if sentence is not None:
+            yield place.step or "collect", sentence, _link(endpoint, place, address)
 
 
 def _places() -> dict[str, Place]:
@@ -114,5 +141,5 @@ def _current_step() -> str:
 
 
 def init_app(app: Flask) -> None:
-    for function in (house_links, evaluation_links, wave_links):
+    for function in (house_links, evaluation_links, wave_links, due_links):
         app.add_template_global(function)

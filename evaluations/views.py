@@ -12,7 +12,7 @@ from flask_login import current_user
 import db
 from accounts.access import requires
 from accounts.navigation import EVALUATION, HOUSE, placed
-from evaluations import plan_page, plans, vocabulary
+from evaluations import due, plan_page, plans, vocabulary
 from evaluations.forms import LockForm, VersionForm, WeightForm
 from evaluations.guards import evaluation_for, visible_evaluations
 from evaluations.lifecycle import road
@@ -38,6 +38,7 @@ def list_evaluations() -> ResponseReturnValue:
 
 @blueprint.get("/evaluations/<int:evaluation_id>")
 @requires("evaluation.read")
+@placed(EVALUATION, _l("Overview"), "overview", due=due.on_overview)
 def show_evaluation(evaluation_id: int) -> ResponseReturnValue:
     session = db.session()
     evaluation = evaluation_for(session, current_user, evaluation_id)
@@ -65,7 +66,7 @@ def subject_counts(evaluation: Evaluation) -> dict[str, int]:
 @blueprint.get("/evaluations/<int:evaluation_id>/plan")
 @blueprint.get("/evaluations/<int:evaluation_id>/plan/<int:number>")
 @requires("plan.read")
-@placed(EVALUATION, _l("Plan"), "plan")
+@placed(EVALUATION, _l("Plan"), "plan", due=due.on_plan)
 def show_plan(evaluation_id: int, number: int | None = None) -> ResponseReturnValue:
     evaluation = evaluation_for(db.session(), current_user, evaluation_id)
     version = version_of(evaluation, number)

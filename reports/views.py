@@ -15,6 +15,7 @@ import db
 from accounts.access import public, requires
 from accounts.headers import ONE_YEAR, draws_charts
 from accounts.navigation import EVALUATION, placed
+from evaluations import due
 from evaluations.guards import evaluation_for
 from evaluations.lifecycle import is_scored
 from evaluations.models_plan import Evaluation
@@ -27,7 +28,7 @@ blueprint = Blueprint("reports", __name__)
 
 @blueprint.get("/evaluations/<int:evaluation_id>/report")
 @requires("report.read")
-@placed(EVALUATION, _("Impact report"), "results", when=is_scored)
+@placed(EVALUATION, _("Impact report"), "results", when=is_scored, due=due.on_report)
 @draws_charts
 def impact_report(evaluation_id: int) -> ResponseReturnValue:
     session = db.session()

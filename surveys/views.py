@@ -15,6 +15,7 @@ from wtforms import SelectChoice
 import db
 from accounts.access import requires
 from accounts.navigation import WAVE, placed
+from evaluations import due
 from evaluations.guards import wave_for
 from evaluations.lifecycle import is_begun, is_open
 from evaluations.models_people import Subject
@@ -75,7 +76,7 @@ def participation(evaluation_id: int, code: str) -> ResponseReturnValue:
 
 @blueprint.get("/tickets")
 @requires("ticket.write")
-@placed(WAVE, _l("Tickets"), when=is_open)
+@placed(WAVE, _l("Tickets"), when=is_open, due=due.on_tickets)
 def tickets(evaluation_id: int, code: str) -> ResponseReturnValue:
     wave = wave_for(db.session(), current_user, evaluation_id, code)
     return ticket_page(wave, ticket_form(wave))

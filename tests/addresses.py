@@ -2,15 +2,24 @@
 
 from accounts import access
 
-VALUES = {"evaluation_id": 1, "code": "Y1", "number": 1, "version": "0"}
+VALUES = {"evaluation_id": 1, "code": "Y1", "number": 1, "version": "0", "kind_name": "visits"}
 
 
 def staff_rules(app):
-    """(rule, permission) of every address that is not public."""
+    """(rule, permission) of every address that is not public; what programs ask is apart."""
     for rule in app.url_map.iter_rules():
-        permission = getattr(app.view_functions[rule.endpoint], "permission", None)
-        if rule.endpoint != "static" and permission != access.PUBLIC:
+        view = app.view_functions[rule.endpoint]
+        permission = getattr(view, "permission", None)
+        if rule.endpoint != "static" and permission != access.PUBLIC and not hasattr(view, "scope"):
             yield rule, permission
+
+
+def program_addresses(app):
+    """(address, scope) of every operation for programs."""
+    for rule in app.url_map.iter_rules():
+        scope = getattr(app.view_functions[rule.endpoint], "scope", None)
+        if scope is not None:
+            yield address_of(app, rule), scope
 
 
 def address_of(app, rule, **values):

@@ -32,7 +32,7 @@ CASES, GOALS = 96, 214
 UNVERIFIED = ("SW03", "SW06", "SW10", "SW13", "SW16", "SW20", "SW22")  # one goal each
 
 EVENT = {
-    "subject": "SW03", "date": "2026-05-18", "kind": "gift", "effect": "veto",
+    "subject": "SW03", "date": "2026-05-18", "kind": "收受礼品", "effect": "veto",
     "confirmed_by": "核查员甲", "second_confirmed_by": "", "reply_until": "2026-05-25",
 }  # fmt: skip
 

@@ -5,7 +5,7 @@ import re
 import pytest
 import sqlalchemy as sa
 
-from accounts import audit, entry_links, houses, members
+from accounts import audit, entry_links, houses, members, tokens
 from accounts.models import AuditEntry, Organisation, User
 from accounts.passwords import is_password_of
 from tests.conftest import PASSWORD, PASSWORD_HASH
@@ -185,6 +185,16 @@ def test_reset_ends_sessions_and_the_old_password(app, lin, log_in, session, cas
     assert phone.get("/").status_code == 302
     assert not is_password_of(stored(session, "mo"), PASSWORD)
     assert actions(session) == ["account.reset"]
+
+
+def test_keys_for_programs_end_with_a_reset_and_with_the_account(lin, session, cast, now):
+    for step in ("reset", "disable"):
+        tokens.create_token(session, cast["mo"], "dashboard", ["plans:read"], 30, now)
+
+        lin.post(f"/staff/{cast['mo'].id}/{step}", data={"entry": "link"})
+
+        session.rollback()
+        assert tokens.tokens_of(session, cast["mo"]) == []
 
 
 def test_change_of_role_counts_from_the_next_page_and_is_written_down(lin, session, cast):

@@ -47,3 +47,25 @@ def test_pages_of_a_wave_follow_its_state(client, log_in, evaluation, session):
 
     assert "/evaluations/1/waves/Y1/tickets" not in dict(before)
     assert ("/evaluations/1/waves/Y1/tickets", ' aria-current="page"') in links(text, "pages")
+
+
+def test_page_of_an_evaluation_says_what_comes_next(client, log_in, evaluation, session):
+    log_in(client, "lin")
+    said = {}
+    for state, wave in (
+        ("draft", "draft"),
+        ("locked", "draft"),
+        ("collecting", "open"),
+        ("closed", "sealed"),
+    ):
+        evaluation.state = state
+        for one in evaluation.waves:
+            one.state = wave
+        session.commit()
+        text = client.get("/evaluations/1").text
+        said[state] = text[text.index("What comes next") :].split("</section>")[0]
+
+    assert "lock it" in said["draft"] and "/evaluations/1/plan" in said["draft"]
+    assert "Open wave Y1" in said["locked"]
+    assert "/evaluations/1/waves/Y1/tickets" in said["collecting"]
+    assert "Press Score" in said["closed"]

@@ -1,0 +1,38 @@
+"""What comes next in an evaluation, in a sentence; None where it is not the turn of that page."""
+
+from flask_babel import gettext as _
+
+from evaluations.models_plan import Evaluation, Wave
+
+
+def on_plan(evaluation: Evaluation) -> str | None:
+    if evaluation.versions and not evaluation.plan_version.is_locked:
+        return _("The plan is a draft. Complete it and lock it: collecting begins after that.")
+    return None
+
+
+def on_overview(evaluation: Evaluation) -> str | None:
+    """Steps that are buttons on the page of the evaluation itself."""
+    waiting = next((wave.code for wave in evaluation.waves if wave.state == "draft"), None)
+    if evaluation.state in ("locked", "collecting") and waiting and not _has_open_wave(evaluation):
+        return _("Open wave %(code)s when the questionnaires are published.", code=waiting)
+    if evaluation.state == "closed":
+        return _("Everything is sealed. Press Score.")
+    return None
+
+
+def _has_open_wave(evaluation: Evaluation) -> bool:
+    return any(wave.state in ("open", "closed") for wave in evaluation.waves)
+
+
+def on_tickets(wave: Wave) -> str | None:
+    if wave.state == "open":
+        return _(
+            "Wave %(code)s is open: hand out tickets, follow who answers, close it in the end.",
+            code=wave.code,
+        )
+    return None
+
+
+def on_report(evaluation: Evaluation) -> str | None:
+    return _("There are results: read the report.") if evaluation.state == "scored" else None
