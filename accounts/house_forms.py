@@ -92,7 +92,7 @@ class OrganisationForm(FlaskForm):
 class MemberForm(FlaskForm):
     """Somebody of the house, or a guest; ``role`` gets its choices from the view."""
 
-    name = name_field(_("Name"))
+    name = name_field(_("Name of the person"))
     role = SelectField(_("Role"))
     language = language_field()
 

@@ -27,7 +27,7 @@ ROLES = {
     ),
     "agency": (
         _("Agency"),
-        _("Reads the plan and how far collecting has come for its own people."),
+        _("Reads the plan and how far collecting has come."),
     ),
     "funder": (
         _("Funder"),

@@ -28,7 +28,6 @@ def show_checklist() -> ResponseReturnValue:
 
 @blueprint.route("/organisation", methods=["GET", "POST"])
 @requires("account.write")
-@placed(HOUSE, _l("Organisation"))
 def organisation() -> ResponseReturnValue:
     session = db.session()
     house = current_user.organisation

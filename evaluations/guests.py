@@ -24,10 +24,11 @@ def guests_of(session: Session, evaluation: Evaluation) -> list[tuple[Access, Us
     return [(access, user) for access, user in found]
 
 
-def candidates(session: Session, user: User) -> list[User]:
-    """Whom the house of ``user`` can let in: those whose accounts it keeps and who do not see it anyway."""
+def candidates(session: Session, user: User, evaluation: Evaluation) -> list[User]:
+    """Whom the house of ``user`` can let in: those whose accounts it keeps and who do not see it yet."""
+    inside = sa.select(Access.user_id).where(Access.evaluation_id == evaluation.id)
     kept = members.kept_by(user).where(User.is_enabled, User.role.not_in(HOUSE_ROLES))
-    return list(session.scalars(kept))
+    return list(session.scalars(kept.where(User.id.not_in(inside))))
 
 
 def grant(

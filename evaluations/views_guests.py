@@ -32,7 +32,7 @@ class GuestForm(FlaskForm):
 
 def guest_form(evaluation: Evaluation) -> GuestForm:
     session, form = db.session(), GuestForm()
-    found = guests.candidates(session, current_user)
+    found = guests.candidates(session, current_user, evaluation)
     form.guest.choices = [SelectChoice(one.id, f"{one.name} ({one.organisation.name})") for one in found]
     query = sa.select(Subject).where(Subject.evaluation_id == evaluation.id).order_by(Subject.position)
     named = [SelectChoice(one.code, f"{one.code} {one.name}") for one in session.scalars(query)]
@@ -61,7 +61,9 @@ def grant(evaluation_id: int) -> ResponseReturnValue:
     form = guest_form(evaluation)
     if not form.validate_on_submit():
         return guests_page(evaluation, form, 400)
-    guest = next(one for one in guests.candidates(session, current_user) if one.id == form.guest.data)
+    guest = next(
+        one for one in guests.candidates(session, current_user, evaluation) if one.id == form.guest.data
+    )
     subject = form.subject.data or None
     guests.grant(session, current_user, evaluation, guest, subject, datetime.now(UTC))
     flash(_("The evaluation is open to %(name)s.", name=guest.name), "done")

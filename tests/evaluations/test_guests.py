@@ -5,6 +5,7 @@ import sqlalchemy as sa
 
 from accounts import audit, houses
 from accounts.models import Access, AuditEntry, User
+from evaluations import guests
 from tests.conftest import PASSWORD_HASH
 
 
@@ -60,11 +61,15 @@ def test_guest_may_stand_for_somebody_who_is_evaluated(client, log_in, session, 
     assert [access.subject_code for access in access_of(session, qin)] == ["W1"]
 
 
-def test_evaluation_is_opened_once(client, log_in, session, page, qin):
+def test_evaluation_is_opened_once(client, log_in, session, cast, page, qin, evaluation, now):
+    guests.grant(session, cast["lin"], evaluation, qin, None, now)
+    with pytest.raises(guests.GuestThere):
+        guests.grant(session, cast["lin"], evaluation, qin, None, now)
+    sent = {"guest": qin.id, "subject": ""}
+    session.rollback()
     log_in(client, "lin")
-    client.post(page, data={"guest": qin.id, "subject": ""})
 
-    assert client.post(page, data={"guest": qin.id, "subject": ""}).status_code == 409
+    assert client.post(page, data=sent).status_code == 400
     assert len(access_of(session, qin)) == 1
 
 
