@@ -7,7 +7,7 @@ the page cannot claim what is not so.
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from flask import current_app, url_for
+from flask import url_for
 from sqlalchemy.orm import Session
 
 from accounts.models import User
@@ -66,6 +66,6 @@ def page(endpoint: str) -> Callable[[Session, User], str]:
     """The address of a page that needs no further arguments."""
 
     def address(_session: Session, _user: User) -> str:
-        return url_for(endpoint if endpoint in current_app.view_functions else "evaluations.list_evaluations")
+        return url_for(endpoint)
 
     return address

@@ -73,7 +73,11 @@ def plan_checksum(version: PlanVersion) -> str:
 
 def compare_versions(before: PlanVersion, after: PlanVersion) -> list[Difference]:
     """What differs, one entry per setting, threshold, grade or node of the tree, in the order of the plan."""
-    old, new = plan_content(before), plan_content(after)
+    return compare_contents(plan_content(before), plan_content(after))
+
+
+def compare_contents(old: Mapping, new: Mapping) -> list[Difference]:
+    """What differs between two plans as ``plan_content`` gives them."""
     return [difference for kind in old for difference in _differences(kind, old[kind], new[kind])]
 
 

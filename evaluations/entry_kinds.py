@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _
 
 from evaluations.models_evidence import Evidence, FocusGroupNote, Goal, Record, StatedValue, Visit
 from evaluations.models_plan import PlanVersion
-from evaluations.plans import evidence_points
+from evaluations.plan_tree import evidence_points
 from scoring.rules import RULES
 
 ATTAINED = {

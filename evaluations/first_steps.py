@@ -1,12 +1,12 @@
 """What the evaluations room adds to the checklist: an own evaluation, its plan locked, a wave open."""
 
 import sqlalchemy as sa
-from flask import current_app, url_for
+from flask import url_for
 from flask_babel import lazy_gettext as _
 from sqlalchemy.orm import Session
 
 from accounts import checklist
-from accounts.checklist import Check
+from accounts.checklist import Check, page
 from accounts.models import User
 from evaluations.models_plan import Evaluation, PlanVersion, Wave
 
@@ -33,9 +33,7 @@ def has_opened_wave(session: Session, user: User) -> bool:
     return session.scalar(query.where(Wave.state != "draft").limit(1)) is not None
 
 
-def start_address(_session: Session, _user: User) -> str:
-    is_there = "start.choose_start" in current_app.view_functions
-    return url_for("start.choose_start" if is_there else "evaluations.list_evaluations")
+start_address = page("start.choose_start")
 
 
 def newest_address(session: Session, user: User) -> str:

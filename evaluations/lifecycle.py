@@ -27,6 +27,10 @@ class StepNotAllowed(Refusal):
     sentence = _("The evaluation is at the step “%(now)s”; the step “%(wanted)s” does not follow from it.")
 
 
+class PilotNotPublished(Refusal):
+    sentence = _("A pilot is never published: its road ends when it is scored.")
+
+
 class WavesUnfinished(Refusal):
     sentence = _("Collecting ends when every wave is sealed. Not sealed yet: %(waves)s.")
 
@@ -35,10 +39,12 @@ def step(evaluation: Evaluation, state: str) -> None:
     """Move ``evaluation`` one step on; the caller commits.
 
     Refuses ``StepNotAllowed``, and ``WavesUnfinished`` when collecting would end
-    before every wave is sealed.
+    before every wave is sealed, ``PilotNotPublished`` when a pilot would become public.
     """
     if state not in STEPS[evaluation.state]:
         raise StepNotAllowed(now=state_name(evaluation.state), wanted=state_name(state))
+    if evaluation.is_pilot and state == "publicity":
+        raise PilotNotPublished()
     unsealed = [wave.code for wave in evaluation.waves if wave.state != "sealed"]
     if state == "closed" and unsealed:
         raise WavesUnfinished(waves=", ".join(unsealed))
@@ -71,6 +77,11 @@ def is_collected(evaluation: Evaluation) -> bool:
 def is_scored(evaluation: Evaluation) -> bool:
     """Whether there are scores to tell of."""
     return evaluation.state in ("scored", "publicity", "final")
+
+
+def is_told(evaluation: Evaluation) -> bool:
+    """Whether there are scores that may become public: those of a pilot never do."""
+    return is_scored(evaluation) and not evaluation.is_pilot
 
 
 def is_open(wave: Wave) -> bool:

@@ -28,8 +28,8 @@ PARENTS = {
     EvidencePoint: ("indicator_id", Indicator),
     EvidenceWeight: ("evidence_point_id", EvidencePoint),
 }
-# Columns beside the tree that the checksum covers.
-COVERED = {Evaluation: ("starts", "ends", "years"), Wave: ("code", "weight", "position")}
+# Columns beside the tree that the checksum covers, and the pilot flag: a pilot stays one.
+COVERED = {Evaluation: ("starts", "ends", "years", "is_pilot"), Wave: ("code", "weight", "position")}
 
 
 class PlanLocked(Refusal):

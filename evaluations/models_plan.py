@@ -29,6 +29,9 @@ class Evaluation(Main):
     years: Mapped[int]  # length of the cycle, rounded up
     state: Mapped[str] = mapped_column(sa.String(20), default="draft")
     is_invented: Mapped[bool] = mapped_column(default=False)  # demo data: every page says so
+    area: Mapped[str] = mapped_column(sa.String(120), default="", server_default="")
+    # A shadow run beside the rule in force: scored, never published.
+    is_pilot: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
 
     versions: Mapped[list["PlanVersion"]] = relationship(
         back_populates="evaluation", order_by="PlanVersion.number", cascade="all, delete-orphan"
@@ -36,11 +39,27 @@ class Evaluation(Main):
     waves: Mapped[list["Wave"]] = relationship(
         back_populates="evaluation", order_by="Wave.position", cascade="all, delete-orphan"
     )
+    origin: Mapped["PlanOrigin | None"] = relationship(cascade="all, delete-orphan")
 
     @property
     def plan_version(self) -> "PlanVersion":
         """The version in force: the newest one."""
         return self.versions[-1]
+
+
+class PlanOrigin(Main):
+    """What the first plan of an evaluation was made from, kept as it was at that moment."""
+
+    __tablename__ = "plan_origin"
+    __table_args__ = (words("kind", "starter", "evaluation"),)
+
+    evaluation_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("evaluation.id", ondelete="CASCADE"), primary_key=True
+    )
+    kind: Mapped[str] = mapped_column(sa.String(20))
+    title: Mapped[dict] = mapped_column(sa.JSON)
+    number: Mapped[int | None]  # version of the plan that was copied; none for a starter
+    content: Mapped[dict] = mapped_column(sa.JSON)  # as ``content.plan_content`` gives it
 
 
 class PlanVersion(Main):
@@ -78,6 +97,11 @@ class PlanVersion(Main):
     quota_share: Mapped[float | None]
     team_evidence_share: Mapped[float | None]
     team_final: Mapped[dict] = mapped_column(sa.JSON, default=dict)  # post -> share of the own score
+    # Names of posts that the vocabulary does not know: post -> language -> text. No score depends on them.
+    post_labels: Mapped[dict] = mapped_column(sa.JSON, default=dict, server_default=sa.text("'{}'"))
+    # Who answers for a plan that leaves out what the policy asks for (R-30b), and why.
+    approved_by: Mapped[str] = mapped_column(sa.String(120), default="", server_default="")
+    approval_reason: Mapped[str] = mapped_column(sa.Text, default="", server_default="")
 
     evaluation: Mapped[Evaluation] = relationship(back_populates="versions")
     sources: Mapped[list["SourceThreshold"]] = relationship(
@@ -110,6 +134,8 @@ class SourceThreshold(Main):
     position: Mapped[int]
     source: Mapped[str] = mapped_column(sa.String(60))
     minimum_n: Mapped[int]
+    # Its name where the vocabulary does not know it: language -> text. No score depends on it.
+    label: Mapped[dict] = mapped_column(sa.JSON, default=dict, server_default=sa.text("'{}'"))
 
 
 class GradeBand(Main):

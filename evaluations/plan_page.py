@@ -1,16 +1,12 @@
 """A plan version laid out for reading: rows and words, nothing for the template to work out."""
 
-import json
-from collections.abc import Mapping
-
 from flask_babel import format_date
 from flask_babel import gettext as _
 
-from evaluations.content import Difference, compare_versions
 from evaluations.models_plan import Evaluation, EvidencePoint, Indicator, PlanVersion
-from evaluations.plans import evidence_points, post_sum, weighed_posts, weight_of
+from evaluations.plan_changes import version_rows
+from evaluations.plan_tree import evidence_points, post_sum, weighed_posts, weight_of
 from evaluations.vocabulary import (
-    difference_name,
     in_language,
     post_name,
     rule_name,
@@ -108,6 +104,9 @@ def settings(version: PlanVersion) -> list[tuple[str, str]]:
             "below %(score)s at most %(grade)s", score=plain(cap.below), grade=grade_name(version, cap.grade)
         )
         pairs.append((_("Cap on %(criterion)s", criterion=cap.criterion), text))
+    if version.approved_by:
+        approval = _("%(name)s: %(reason)s", name=version.approved_by, reason=version.approval_reason)
+        pairs.append((_("Approved by"), approval))
     return pairs + _team_settings(version)
 
 
@@ -157,33 +156,8 @@ def versions(evaluation: Evaluation) -> list[dict]:
         {
             "version": version,
             "locked": format_date(version.locked_at) if version.locked_at else "",
-            "differences": [difference_row(found) for found in compare_versions(before, version)]
-            if before
-            else [],
+            "differences": version_rows(before, version) if before else [],
         }
         for version, before in pairs
     ]
     return listed[::-1]
-
-
-def difference_row(difference: Difference) -> tuple[str, str, str]:
-    name = f"{difference_name(difference.kind)} {difference.code}"
-    return name, _in_words(difference.before), _in_words(difference.after)
-
-
-def _in_words(value: object) -> str:
-    if value is None:
-        return "–"
-    if isinstance(value, Mapping):
-        return "; ".join(f"{name}: {_in_words(part)}" for name, part in value.items())
-    if isinstance(value, str):
-        return value
-    return plain(value) if isinstance(value, float) else json.dumps(value, ensure_ascii=False)
-
-
-def evidence_choices(version: PlanVersion) -> list[tuple[str, str]]:
-    return [(point.code, node_name(point)) for _c, _i, point in evidence_points(version)]
-
-
-def post_choices(version: PlanVersion) -> list[tuple[str, str]]:
-    return [(post, post_name(post)) for post in weighed_posts(version)]

@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 
-from flask import Flask
+from flask import Flask, g, has_app_context
 from flask_babel import get_locale
 from flask_babel import lazy_gettext as _
 
+from evaluations.models_plan import PlanVersion
 from scoring.rules import RULES
 
 STATES = {
@@ -70,11 +71,25 @@ def wave_state_name(state: str) -> str:
 
 
 def source_name(source: str) -> str:
-    return str(SOURCES.get(source, source))
+    return _own_name("source", source) or str(SOURCES.get(source, source))
 
 
 def post_name(post: str) -> str:
-    return str(POSTS.get(post, post))
+    return _own_name("post", post) or str(POSTS.get(post, post))
+
+
+def learn_names(version: PlanVersion) -> None:
+    """Call the sources and posts of this plan by its own names, until the request or command ends."""
+    g.plan_names = {
+        "source": {source.source: source.label for source in version.sources},
+        "post": version.post_labels,
+    }
+
+
+def _own_name(kind: str, code: str) -> str:
+    """The name that the plan at hand gives to a code; empty when it gives none."""
+    names = g.get("plan_names", {}) if has_app_context() else {}
+    return in_language(names.get(kind, {}).get(code))
 
 
 def difference_name(kind: str) -> str:

@@ -12,5 +12,8 @@ and ``exporting`` move whole evaluations in and out of the database.
 ``archive_reader`` move responses to Parquet and back into counts, by one of
 ``engines``; ``layout`` describes an archive, ``partitions`` counts one of its files.
 
-No scoring here, no page.
+``starters`` reads the ready plans in ``ready_plans``; ``starting`` makes an evaluation of
+one of them, of a plan of the house, or of nothing; ``views_start`` are its pages.
+
+No scoring here.
 """

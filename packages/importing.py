@@ -14,26 +14,14 @@ from accounts.refusals import Refusal
 from evaluations.content import plan_checksum
 from evaluations.lifecycle import follow_waves, step
 from evaluations.models_people import Subject
-from evaluations.models_plan import (
-    Criterion,
-    Evaluation,
-    EvidencePoint,
-    EvidenceWeight,
-    GradeBand,
-    GradeCap,
-    Indicator,
-    PlanVersion,
-    SourceThreshold,
-    Wave,
-)
+from evaluations.models_plan import Evaluation
 from packages.contents import Package
 from packages.people import FULL_TIME, PARENT_KIND
-from packages.plan_file import LONGEST_CYCLE, years_after
+from packages.plan_rows import evaluation_of
 from packages.responses import answer_keeper
 from packages.schema import COLLECTED, RESPONSES
 from packages.stored import KEYS, MODELS, attribute
 from packages.tallying import tallies_of
-from scoring.frames import Plan
 from surveys.coded import coder_of
 from surveys.models import Collection, Comment, Instrument, InstrumentVersion, Response
 
@@ -64,7 +52,7 @@ def import_package(
         raise UnknownWave(code=code, codes=", ".join(sorted(codes)))
     now = now or datetime.now(UTC)
     try:
-        evaluation = _evaluation(package.plan, organisation, now)
+        evaluation = evaluation_of(package.plan, organisation, now)
         evaluation.is_invented = is_invented
         session.add(evaluation)
         session.flush()
@@ -82,83 +70,6 @@ def import_package(
         session.rollback()
         raise
     return evaluation
-
-
-def _evaluation(plan: Plan, organisation: Organisation, now: datetime) -> Evaluation:
-    years = range(1, LONGEST_CYCLE + 1)
-    return Evaluation(
-        organisation_id=organisation.id,
-        title=dict(plan.title),
-        starts=plan.start,
-        ends=plan.end,
-        years=next((n for n in years if plan.end <= years_after(plan.start, n)), LONGEST_CYCLE),
-        state="draft",
-        versions=[_version(plan, now)],
-        waves=[
-            Wave(position=n, code=wave.code, weight=wave.weight, state="draft")
-            for n, wave in enumerate(plan.waves, start=1)
-        ],
-    )
-
-
-def _version(plan: Plan, now: datetime) -> PlanVersion:
-    return PlanVersion(
-        number=1,
-        created_at=now,
-        posts=list(plan.posts),
-        max_missing=plan.max_missing,
-        trim_from=plan.trim_from,
-        quota_grade=plan.quota.grade if plan.quota else None,
-        quota_share=plan.quota.share if plan.quota else None,
-        team_evidence_share=plan.team.evidence_share if plan.team else None,
-        team_final=dict(plan.team.final) if plan.team else {},
-        sources=[
-            SourceThreshold(position=n, source=source, minimum_n=least)
-            for n, (source, least) in enumerate(plan.minimum_n.items(), start=1)
-        ],
-        grades=[
-            GradeBand(position=n, code=band.code, label=dict(band.label), lower=band.lower)
-            for n, band in enumerate(plan.grades, start=1)
-        ],
-        caps=[GradeCap(criterion=cap.criterion, below=cap.below, grade=cap.grade) for cap in plan.caps],
-        criteria=_tree(plan),
-    )
-
-
-def _tree(plan: Plan) -> list[Criterion]:
-    criteria: dict[str, Criterion] = {}
-    indicators: dict[str, Indicator] = {}
-    for row in plan.design.itertuples(index=False):
-        criterion = criteria.get(row.criterion)
-        if criterion is None:
-            criterion = criteria[row.criterion] = Criterion(
-                position=len(criteria) + 1, code=row.criterion, label=_label(plan, row.criterion)
-            )
-        indicator = indicators.get(row.indicator)
-        if indicator is None:
-            place = len(criterion.indicators) + 1
-            names = _label(plan, row.indicator)
-            indicator = indicators[row.indicator] = Indicator(position=place, code=row.indicator, label=names)
-            criterion.indicators.append(indicator)
-        indicator.evidence_points.append(_point(row, plan, len(indicator.evidence_points) + 1))
-    return list(criteria.values())
-
-
-def _label(plan: Plan, code: str) -> dict[str, str]:
-    return dict(plan.labels.get(code, {}))
-
-
-def _point(row, plan: Plan, position: int) -> EvidencePoint:
-    weights = plan.weights.loc[row.evidence].dropna()
-    return EvidencePoint(
-        position=position,
-        code=row.evidence,
-        label=_label(plan, row.evidence),
-        source=row.source,
-        rule=row.rule,
-        parameters=dict(row.parameters),
-        weights=[EvidenceWeight(post=post, weight=float(weight)) for post, weight in weights.items()],
-    )
 
 
 def _add_subjects(session: Session, evaluation: Evaluation, frame: pd.DataFrame) -> dict[str, int]:

@@ -1,10 +1,11 @@
 """plan.yaml: cycle, waves, posts, sources, grades and the rules between them."""
 
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 
 from flask_babel import lazy_gettext as _
 
+from evaluations.cycle import LONGEST_CYCLE, is_cycle
 from packages.cells import Code, Day, Integer, Number, Text, written_number
 from packages.findings import Findings
 from packages.schema import SCORE, SHARE
@@ -14,7 +15,6 @@ from scoring.frames import TEAM_POST, Band, Cap, Quota, TeamLink, Wave
 
 FILE = "plan.yaml"
 LANGUAGES = ("zh", "en")  # every title and label has at least these
-LONGEST_CYCLE = 3  # years
 LONGEST_CODE = Code().longest
 TOLERANCE = 1e-9
 REQUIRED = ("title", "cycle", "waves", "posts", "sources", "grades")
@@ -71,14 +71,8 @@ def _cycle(node: Node, plan: PlanFile) -> None:
         return
     if plan.start >= plan.end:
         parts["end"].refuse(_("expected a day after the start, %(start)s", start=plan.start))
-    elif not years_after(plan.start, 1) <= plan.end <= years_after(plan.start, LONGEST_CYCLE):
+    elif not is_cycle(plan.start, plan.end):
         parts["end"].refuse(_("expected a cycle of 1 to %(years)s years", years=LONGEST_CYCLE))
-
-
-def years_after(start: date, years: int) -> date:
-    """The last day of a span of whole years that begins on ``start``."""
-    following = date(min(start.year + years, 9999), start.month, min(start.day, 28))
-    return following + timedelta(days=start.day - min(start.day, 28) - 1)
 
 
 def _waves(node: Node, plan: PlanFile) -> None:

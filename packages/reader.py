@@ -164,7 +164,18 @@ def _package(parts: _Parts) -> Package:
         answers=answered["answers"],
         **tables,
     )
-    whole = Plan(
+    return Package(
+        whole_plan(plan, framework),
+        collected.checked(),
+        parts.instruments,
+        answered["texts"],
+        answered["other"],
+    )
+
+
+def whole_plan(plan: PlanFile, framework: Framework) -> Plan:
+    """plan.yaml and framework.csv, both read without findings, as one plan."""
+    return Plan(
         title=plan.title,
         start=plan.start,
         end=plan.end,
@@ -181,4 +192,3 @@ def _package(parts: _Parts) -> Package:
         trim_from=plan.trim_from,
         labels={code: names for code, (_node, names) in plan.labels.items()},
     )
-    return Package(whole, collected.checked(), parts.instruments, answered["texts"], answered["other"])

@@ -41,6 +41,10 @@ class NotReleased(Refusal):
     sentence = _("Score run %(number)s was not released: its audit is not passed. Ask the evaluator.")
 
 
+class PilotNotReleased(Refusal):
+    sentence = _("This evaluation is a pilot beside the rule in force: it is scored, but never published.")
+
+
 class SecretChanged(Refusal):
     sentence = _(
         "Release %(number)s was registered under another SECRET_KEY, so nothing new can be held against it. "
@@ -102,7 +106,12 @@ def check(session: Session, evaluation: Evaluation, salt: bytes) -> Check:
 def release(
     session: Session, evaluation: Evaluation, user: User, salt: bytes, now: datetime
 ) -> ReleaseRecord:
-    """Audit the newest run and register the outcome; readers get it when it passed."""
+    """Audit the newest run and register the outcome; readers get it when it passed.
+
+    Refuses PilotNotReleased.
+    """
+    if evaluation.is_pilot:
+        raise PilotNotReleased()
     checked = check(session, evaluation, salt)
     content, verdict = written(checked.parts), checked.verdict
     number = len(records_of(session, evaluation)) + 1
@@ -153,8 +162,10 @@ def released(session: Session, evaluation: Evaluation, language: str) -> Disclos
 
     A later run, a late answer or a correction changes nothing here until a
     release of its own has passed; a comment that was taken back is gone at
-    once. Refuses NotReleased, NotScoredYet.
+    once. Refuses NotReleased, NotScoredYet, PilotNotReleased.
     """
+    if evaluation.is_pilot:
+        raise PilotNotReleased()
     run = latest_run(session, evaluation)
     chosen = language if language in LANGUAGES else LANGUAGES[0]
     for record in records_of(session, evaluation):

@@ -99,6 +99,9 @@ def score_stored(number: int, engine: str | None, cluster: Cluster, login: str |
         tell_counted(counted_anew(session, evaluation, engine, cluster), engine)
     run = runs.score_evaluation(session, evaluation, user, datetime.now(UTC))
     click.echo(_("Score run %(number)s is stored.", number=run.number))
+    if evaluation.is_pilot:
+        click.echo(releases.PilotNotReleased.sentence)
+        return
     record = releases.release(session, evaluation, user, salt(), datetime.now(UTC))
     click.echo(releases.verdict_line(record))
     if record.verdict != PASS:

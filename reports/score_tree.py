@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from evaluations.models_plan import Evaluation, PlanVersion
 from evaluations.models_scores import Score, ScoreRun
 from evaluations.plan_page import node_name, plain
-from evaluations.plans import weight_of
+from evaluations.plan_tree import weight_of
 from evaluations.vocabulary import in_language, rule_name, rule_sentence, source_name
 from reports import sentences, wording
 from reports.numbers import ITEM_PLACES, digits, half_up, is_number

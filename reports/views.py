@@ -17,7 +17,7 @@ from accounts.headers import ONE_YEAR, draws_charts
 from accounts.navigation import EVALUATION, placed
 from evaluations import due
 from evaluations.guards import evaluation_for
-from evaluations.lifecycle import is_scored
+from evaluations.lifecycle import is_told
 from evaluations.models_plan import Evaluation
 from reports import impact, releases
 from reports.comments import comments_csv
@@ -28,7 +28,7 @@ blueprint = Blueprint("reports", __name__)
 
 @blueprint.get("/evaluations/<int:evaluation_id>/report")
 @requires("report.read")
-@placed(EVALUATION, _("Impact report"), "results", when=is_scored, due=due.on_report)
+@placed(EVALUATION, _("Impact report"), "results", when=is_told, due=due.on_report)
 @draws_charts
 def impact_report(evaluation_id: int) -> ResponseReturnValue:
     session = db.session()
@@ -62,7 +62,7 @@ def comments_file(evaluation_id: int) -> ResponseReturnValue:
 
 @blueprint.get("/evaluations/<int:evaluation_id>/releases")
 @requires("score.read")
-@placed(EVALUATION, _("Releases"), "results", when=is_scored)
+@placed(EVALUATION, _("Releases"), "results", when=is_told)
 def list_releases(evaluation_id: int) -> ResponseReturnValue:
     return releases_page(evaluation_for(db.session(), current_user, evaluation_id))
 

@@ -34,9 +34,12 @@ def score(evaluation_id: int) -> ResponseReturnValue:
     evaluation = evaluation_for(session, current_user, evaluation_id)
     run = runs.score_evaluation(session, evaluation, current_user, datetime.now(UTC))
     flash(_("Score run %(number)s is stored.", number=run.number), "done")
-    salt = releases.release_salt(current_app.config["SECRET_KEY"])
-    record = releases.release(session, evaluation, current_user, salt, datetime.now(UTC))
-    flash(releases.verdict_line(record), "done" if record.verdict == PASS else "error")
+    if evaluation.is_pilot:
+        flash(releases.PilotNotReleased.sentence)
+    else:
+        salt = releases.release_salt(current_app.config["SECRET_KEY"])
+        record = releases.release(session, evaluation, current_user, salt, datetime.now(UTC))
+        flash(releases.verdict_line(record), "done" if record.verdict == PASS else "error")
     return redirect(url_for("scores.show_run", evaluation_id=evaluation.id, number=run.number))
 
 

@@ -4,7 +4,15 @@ import itertools
 
 import pytest
 
-from evaluations.lifecycle import STEPS, StepNotAllowed, WavesUnfinished, follow_waves, road, step
+from evaluations.lifecycle import (
+    STEPS,
+    PilotNotPublished,
+    StepNotAllowed,
+    WavesUnfinished,
+    follow_waves,
+    road,
+    step,
+)
 from evaluations.models_plan import STATES, Evaluation, Wave
 
 
@@ -61,3 +69,11 @@ def test_road_marks_where_the_evaluation_is():
     marks = [when for _state, when in road(evaluation_in("closed"))]
 
     assert marks == ["done", "done", "done", "now", "ahead", "ahead", "ahead"]
+
+
+def test_pilot_never_becomes_public():
+    pilot = evaluation_in("scored")
+    pilot.is_pilot = True
+
+    with pytest.raises(PilotNotPublished):
+        step(pilot, "publicity")

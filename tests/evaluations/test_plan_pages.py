@@ -1,13 +1,17 @@
 """Pages of evaluations: who may see them, and what stands on them."""
 
-import pytest
+from datetime import date
 
-from evaluations import plans
-from evaluations.models_plan import Evaluation
+import pytest
+import sqlalchemy as sa
+
+from evaluations import plan_settings, plans
+from evaluations.models_plan import Evaluation, PlanVersion
+from evaluations.plan_edit import Editor
 from tests import factories
 
 READ = ("", "/plan", "/plan/1")
-POSTED = ("/plan/lock", "/plan/version", "/plan/weight")
+POSTED = ("/plan/lock", "/plan/version", "/plan/weights")
 MAY = {"": ("lin", "mo", "fang", "chen"), "/plan": ("lin", "mo"), "/plan/1": ("lin", "mo")}
 
 
@@ -89,7 +93,7 @@ def test_plan_page_shows_tree_sums_and_rules_in_words(client, log_in, evaluation
 def test_plan_is_locked_from_its_page(client, log_in, session, evaluation):
     log_in(client, "lin")
 
-    answer = client.post(address(evaluation, "/plan/lock"), data={"reason": ""})
+    answer = client.post(address(evaluation, "/plan/lock"))
 
     session.rollback()
     assert answer.status_code == 302
@@ -97,42 +101,54 @@ def test_plan_is_locked_from_its_page(client, log_in, session, evaluation):
     assert evaluation.plan_version.checksum in client.get(address(evaluation, "/plan")).text
 
 
-def test_unfinished_plan_is_not_locked_and_the_page_says_why(client, log_in, session, evaluation):
-    log_in(client, "lin")
-    client.post(
-        address(evaluation, "/plan/weight"), data={"evidence": "E1", "post": "frontline", "weight": "19"}
+def test_less_performance_than_in_the_last_cycle_is_shown_and_asks_for_a_reason(
+    client, log_in, session, cast, evaluation, now
+):
+    """R-20d: the comparison stands on the page before anything is locked."""
+    lighter = [(*row[:5], {"C": 19}.get(row[0], row[5]), *row[6:]) for row in factories.TREE]
+    lighter[0] = (*lighter[0][:5], 27, *lighter[0][6:])
+    after = factories.make_evaluation(
+        session, cast["lin"].organisation, starts=date(2027, 1, 1), tree=lighter
     )
-
-    answer = client.post(address(evaluation, "/plan/lock"))
-
-    session.rollback()
-    assert answer.status_code == 409
-    assert "sum to 99, not 100" in answer.text
-    assert "sum to 99, not 100" in client.get(address(evaluation, "/plan")).text
-    assert not evaluation.plan_version.is_locked
-
-
-@pytest.mark.parametrize("weight", ["101", "-1", "much", "NaN"])
-def test_impossible_weight_is_refused_beside_its_field(client, log_in, session, evaluation, weight):
     log_in(client, "lin")
 
-    answer = client.post(
-        address(evaluation, "/plan/weight"), data={"evidence": "E1", "post": "frontline", "weight": weight}
-    )
+    page = client.get(address(after, "/plan/lock")).text
+    refused = client.post(address(after, "/plan/lock"), data={"reason": ""})
+    client.post(address(after, "/plan/lock"), data={"reason": "New posts in their first year"})
 
     session.rollback()
-    assert answer.status_code == 400
-    assert 'aria-invalid="true"' in answer.text
-    assert plans.post_sum(evaluation.plan_version, "frontline") == 100
+    assert "falls: a reason is needed" in page
+    assert refused.status_code == 400
+    assert "Please fill in this field." in refused.text
+    assert after.plan_version.reason == "New posts in their first year"
+
+
+def test_plan_without_peers_is_locked_only_under_a_name(client, log_in, session, evaluation):
+    """R-30b."""
+    evaluation.plan_version.criteria[0].indicators[0].evidence_points[0].source = "record"
+    session.commit()
+    log_in(client, "lin")
+
+    page = client.get(address(evaluation, "/plan/lock")).text
+    refused = client.post(address(evaluation, "/plan/lock"), data={"approver": "", "approval": ""})
+    named = {"approver": "Head of the bureau", "approval": "Only one worker in each town"}
+    client.post(address(evaluation, "/plan/lock"), data=named)
+
+    session.rollback()
+    assert "No evidence point asks peers" in page
+    assert refused.status_code == 400
+    assert evaluation.plan_version.approved_by == "Head of the bureau"
+    assert "Only one worker in each town" in client.get(address(evaluation, "/plan")).text
 
 
 def test_new_version_shows_its_differences(client, log_in, session, cast, evaluation, now):
     plans.lock_plan(session, evaluation.plan_version, cast["lin"], now)
     log_in(client, "lin")
     client.post(address(evaluation, "/plan/version"), data={"reason": "More on results"})
-    client.post(
-        address(evaluation, "/plan/weight"), data={"evidence": "E3", "post": "frontline", "weight": "30"}
-    )
+    session.rollback()
+    newest = session.scalar(sa.select(PlanVersion).where(PlanVersion.number == 2))
+    change = {("E3", "frontline"): 30}
+    plan_settings.set_weights(session, newest, change, Editor(cast["lin"], now))
 
     page = client.get(address(evaluation, "/plan")).text
 

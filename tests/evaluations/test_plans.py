@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from accounts import audit
 from accounts.models import AuditEntry, User
-from evaluations import plans
+from evaluations import plan_checks, plan_settings, plan_tree, plans
 from evaluations.content import compare_versions, plan_checksum, plan_content
 from evaluations.lock_guard import PlanLocked
 from evaluations.models_plan import (
@@ -20,6 +20,7 @@ from evaluations.models_plan import (
     PlanVersion,
     Wave,
 )
+from evaluations.plan_edit import Editor
 from tests import factories
 from tests.conftest import add_cast
 
@@ -49,12 +50,12 @@ def locked(session, draft, lin):
 
 
 def point_of(version, code):
-    return next(point for _c, _i, point in plans.evidence_points(version) if point.code == code)
+    return next(point for _c, _i, point in plan_tree.evidence_points(version) if point.code == code)
 
 
 def set_weights(session, version, post, lin, **weights):
     for evidence, weight in weights.items():
-        plans.change_weight(session, version, evidence, post, weight, lin, NOW)
+        plan_settings.set_weights(session, version, {(evidence, post): weight}, Editor(lin, NOW))
 
 
 def test_locking_seals_the_plan_and_moves_the_evaluation(session, draft, lin):
@@ -76,7 +77,7 @@ def test_equal_plans_have_equal_checksums_and_a_weight_changes_it(session, draft
     twin = factories.make_evaluation(session, lin.organisation, title="Another title")
     same = plan_checksum(twin.plan_version)
 
-    plans.change_weight(session, twin.plan_version, "E1", "frontline", 21, lin, NOW)
+    plan_settings.set_weights(session, twin.plan_version, {("E1", "frontline"): 21}, Editor(lin, NOW))
 
     assert same == plan_checksum(draft.plan_version)
     assert plan_checksum(twin.plan_version) != same
@@ -84,12 +85,12 @@ def test_equal_plans_have_equal_checksums_and_a_weight_changes_it(session, draft
 
 def test_weights_that_miss_100_are_refused_with_their_sum(session, draft, lin):
     """R-20c: 20/35/44 is refused with "sum 99"."""
-    plans.change_weight(session, draft.plan_version, "E3", "frontline", 24, lin, NOW)
+    plan_settings.set_weights(session, draft.plan_version, {("E3", "frontline"): 24}, Editor(lin, NOW))
 
     with pytest.raises(plans.PlanIncomplete) as refused:
         plans.lock_plan(session, draft.plan_version, lin, NOW)
 
-    assert "frontline sum to 99, not 100" in str(refused.value)
+    assert "Front line sum to 99, not 100" in str(refused.value)
     assert not draft.plan_version.is_locked
 
 
@@ -101,9 +102,15 @@ def test_every_problem_is_named_at_once(session, draft):
     point_of(version, "E2").source = "stars"
     draft.waves[0].weight = 0.3
 
-    found = " ".join(plans.problems(version))
+    found = " ".join(plan_checks.problems(version))
 
-    for words in ("end at 0", "no grade brilliant", "no rule guess", "stars has no threshold", "sum to 0.9"):
+    for words in (
+        "end at 0",
+        "no grade brilliant",
+        "no rule guess",
+        "source stars is not among",
+        "sum to 90",
+    ):
         assert words in found
 
 
@@ -115,7 +122,7 @@ def test_locking_twice_is_refused(session, locked, lin):
 def test_weight_of_a_locked_plan_is_refused(session, locked, lin):
     """R-1a: after locking, changing E3 is refused; a new version must be opened."""
     with pytest.raises(PlanLocked):
-        plans.change_weight(session, locked.plan_version, "E3", "frontline", 12, lin, NOW)
+        plan_settings.set_weights(session, locked.plan_version, {("E3", "frontline"): 12}, Editor(lin, NOW))
 
 
 def spoil(what, version, evaluation, session):
@@ -196,7 +203,7 @@ def test_draft_may_be_edited(session, draft):
 
     session.commit()
 
-    assert plans.weight_of(point_of(draft.plan_version, "E1"), "frontline") == 1
+    assert plan_tree.weight_of(point_of(draft.plan_version, "E1"), "frontline") == 1
 
 
 def test_whole_evaluation_may_be_deleted_with_its_locked_plan(session, locked):
@@ -291,7 +298,7 @@ def test_less_weight_on_performance_needs_a_written_reason(session, draft, lin):
 
     with pytest.raises(plans.PerformanceWeightDropped) as refused:
         plans.lock_plan(session, after.plan_version, lin, NOW)
-    plans.lock_plan(session, after.plan_version, lin, NOW, reason="New posts in their first year")
+    plans.lock_plan(session, after.plan_version, lin, NOW, plans.Sanction("New posts in their first year"))
 
     assert "from 40 to 38" in str(refused.value)
     assert after.plan_version.reason == "New posts in their first year"

@@ -218,3 +218,21 @@ def test_releases_page_is_for_those_who_see_scores(client, log_in, imported):
     assert client.get(f"{imported}/releases").status_code == 404
     log_in(client, "lin")
     assert client.post(f"{imported}/releases").status_code == 409  # nothing scored yet
+
+
+def test_pilot_is_scored_and_nothing_of_it_is_released(client, app, log_in, imported, session):
+    """R-53a: a shadow run has no legal effect."""
+    session.execute(sa.text("update evaluation set is_pilot = :yes"), {"yes": True})
+    session.commit()
+    log_in(client, "lin")
+
+    scored = client.post(f"{imported}/score", follow_redirects=True)
+    pressed = client.post(f"{imported}/releases")
+    log_in(fang := app.test_client(), "fang")
+
+    assert "Score run 1 is stored." in scored.text
+    assert "Pilot: a shadow run beside the rule in force." in scored.text
+    assert (pressed.status_code, "it is scored, but never published" in pressed.text) == (409, True)
+    assert fang.get(f"{imported}/report").status_code == 409
+    assert f"{imported}/report" not in fang.get(imported).text
+    assert session.scalars(sa.select(ReleaseRecord)).all() == []
