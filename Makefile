@@ -1,11 +1,11 @@
-# Two commands: `make demo` shows it, `make test` proves it. Plain commands for Windows: README.
+# `make demo` shows it, `make start` begins with an empty house, `make test` proves it. Plain commands for Windows: README.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8000
 export PUBLIC_URL ?= http://127.0.0.1:$(PORT)
 
-.PHONY: demo test check-slow lint bench translations clean-demo
+.PHONY: demo start test check-slow lint bench translations clean-demo
 
 $(BIN)/python:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Zhongping needs Python 3.11 or newer; name one with make PYTHON=python3.12 ...")'
@@ -20,8 +20,13 @@ $(VENV)/development.stamp: requirements-dev.txt $(VENV)/runtime.stamp
 	touch $@
 
 demo: $(VENV)/runtime.stamp
-	@$(BIN)/flask --app app init-db
+	@$(BIN)/flask --app app init-db --without-code
 	@$(BIN)/flask --app app load-demo
+	@$(BIN)/gunicorn --bind 127.0.0.1:$(PORT) --workers 1 --threads 4 --log-level warning 'app:create_app()'
+
+# Without demo data: prints the address at which the first account is created, then serves.
+start: $(VENV)/runtime.stamp
+	@$(BIN)/flask --app app init-db
 	@$(BIN)/gunicorn --bind 127.0.0.1:$(PORT) --workers 1 --threads 4 --log-level warning 'app:create_app()'
 
 test: $(VENV)/development.stamp

@@ -176,17 +176,25 @@ def _begin_immediate(connection: sa.Connection) -> None:
 def init_app(app: Flask, urls: dict[str, str]) -> None:
     """Attach the stores of ``app`` and close each request's sessions at its end."""
     app.extensions["stores"] = Stores(urls)
+    app.extensions["after_init_db"] = []  # rooms add what has to be told next: () -> lines
     app.teardown_appcontext(_close_sessions)
     app.cli.add_command(init_db_command)
 
 
 @click.command("init-db")
+@click.option("--without-code", is_flag=True, help="No set-up code: accounts are made by command.")
 @with_appcontext
-def init_db_command() -> None:
-    """Create the stores of this process, or bring them to the newest schema."""
+def init_db_command(without_code: bool) -> None:
+    """Create the stores of this process, or bring them to the newest schema.
+
+    While there is no account yet, prints the address at which the first administrator is created.
+    """
     stores().migrate()
     for name in stores().engines:
         click.echo(f"{name}: ok")
+    for tell in [] if without_code else current_app.extensions["after_init_db"]:
+        for line in tell():
+            click.echo(line)
 
 
 def stores() -> Stores:

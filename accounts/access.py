@@ -9,12 +9,16 @@ and answer 404 to strangers (``evaluations.guards``).
 from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 
+import sqlalchemy as sa
 from flask import Flask, abort, current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _
 from flask_login import LoginManager, current_user
+from sqlalchemy.exc import DBAPIError
 
 import db
-from accounts.models import User
+from accounts.models import ROLES, SecondFactor, User
+from accounts.refusals import Refusal
 
 PUBLIC = "public"
 READING = ("GET", "HEAD", "OPTIONS")
@@ -34,7 +38,7 @@ PERMISSIONS: Mapping[str, frozenset[str]] = MappingProxyType(
                 "event.write", "import.write", "subject.read", "subject.write",
                 "conflict.read", "conflict.write", "assignment.write",
                 "instrument.read", "instrument.write", "entry.write",
-                "interview.write",
+                "interview.write", "audit.read",
             }
         ),
         "analyst": frozenset(
@@ -42,7 +46,7 @@ PERMISSIONS: Mapping[str, frozenset[str]] = MappingProxyType(
                 "evaluation.read", "plan.read", "participation.read", "score.read",
                 "score.write", "report.read", "comment.review", "token.write",
                 "evidence.read", "event.write", "subject.read", "instrument.read",
-                "entry.write",
+                "entry.write", "audit.read",
             }
         ),
         "fieldworker": frozenset(
@@ -60,7 +64,7 @@ PERMISSIONS: Mapping[str, frozenset[str]] = MappingProxyType(
             {
                 "evaluation.read", "plan.read", "participation.read", "score.read",
                 "report.read", "token.write", "evidence.read", "subject.read",
-                "conflict.read", "instrument.read",
+                "conflict.read", "instrument.read", "audit.read",
             }
         ),
         "operator": frozenset(),
@@ -68,6 +72,14 @@ PERMISSIONS: Mapping[str, frozenset[str]] = MappingProxyType(
 )  # fmt: skip
 
 login_manager = LoginManager()
+
+
+class StoresNotReady(Refusal):
+    status = 503
+    sentence = _(
+        "The stores of this installation are not there yet. "
+        "Whoever runs the server creates them with: flask --app app init-db"
+    )
 
 
 def requires(permission: str) -> Callable:
@@ -92,8 +104,18 @@ def init_app(app: Flask) -> None:
     """Log-in, and the door check before every request."""
     login_manager.init_app(app)
     login_manager.session_protection = "basic"  # a phone in the field changes its address all day
+    app.config["REQUIRE_TWO_FACTOR"] = roles_in(app.config["REQUIRE_TWO_FACTOR"])
+    app.extensions["accounts_known"] = []
     app.before_request(check_permission)
     app.add_template_global(may)
+
+
+def roles_in(listed: str) -> frozenset[str]:
+    """The roles that a list like "administrator, analyst" names. Raises ValueError for another word."""
+    words = frozenset(word.strip() for word in listed.split(",") if word.strip())
+    if not words <= set(ROLES):
+        raise ValueError(f"REQUIRE_TWO_FACTOR={listed}: expected some of {', '.join(ROLES)}")
+    return words
 
 
 @login_manager.user_loader
@@ -111,16 +133,47 @@ def check_permission() -> ResponseReturnValue | None:
     if permission == PUBLIC or hasattr(view, "scope"):  # programs show a key: accounts.api checks it
         return None
     if not current_user.is_authenticated:
-        return redirect(
-            url_for("accounts.log_in", next=request.full_path if request.method == "GET" else None)
-        )
+        return redirect(entrance(request.full_path if request.method == "GET" else None))
     if permission is None or not may(current_user, permission):
         abort(403)
+    if lacks_second_factor(current_user):
+        return redirect(url_for("second_factor.show"))
     refuse_unstorable(404, request.view_args.values())
     if request.method not in READING:
         refuse_unstorable(400, request.form.values())
         db.write_in_turn()
     return None
+
+
+def lacks_second_factor(user: User) -> bool:
+    """Whether the house asks the role of ``user`` for a second factor that is not set up."""
+    if user.role not in current_app.config["REQUIRE_TWO_FACTOR"]:
+        return False
+    factor = db.session().get(SecondFactor, user.id)
+    return factor is None or not factor.is_confirmed
+
+
+def is_house_empty() -> bool:
+    """Whether nobody has an account yet: asked of the store until the first one exists.
+
+    Refuses ``StoresNotReady``.
+    """
+    known = current_app.extensions["accounts_known"]
+    if not known:
+        try:
+            found = db.session().scalar(sa.select(User.id).limit(1))
+        except DBAPIError:
+            raise StoresNotReady from None
+        if found is not None:
+            known.append(found)
+    return not known
+
+
+def entrance(way_back: str | None) -> str:
+    """Where somebody goes who is not logged in: into an empty house by the first-run page."""
+    if is_house_empty():
+        return url_for("first_run.open_house")
+    return url_for("accounts.log_in", next=way_back)
 
 
 def refuse_unstorable(status: int, values: Iterable[str | int]) -> None:

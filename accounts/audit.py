@@ -7,7 +7,7 @@ kept elsewhere.
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -67,25 +67,70 @@ def moment_of(entry: AuditEntry) -> datetime:
     return entry.at if entry.at.tzinfo else entry.at.replace(tzinfo=UTC)
 
 
-def entry_hash(entry: AuditEntry) -> str:
-    """SHA-256 over the previous hash and the canonical JSON of the entry."""
-    content = {
+def content_of(entry: AuditEntry) -> dict[str, object]:
+    """What the hash of an entry covers, besides the hash before it."""
+    return {
         "at": moment_of(entry).astimezone(UTC).isoformat(),
         "login": entry.login,
         "action": entry.action,
         "object": entry.object,
         "detail": entry.detail,
     }
+
+
+def entry_hash(entry: AuditEntry) -> str:
+    """SHA-256 over the previous hash and the canonical JSON of the entry."""
+    return chained(entry.previous_hash, content_of(entry))
+
+
+def chained(previous: str, content: Mapping[str, object]) -> str:
     text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(f"{entry.previous_hash}{text}".encode()).hexdigest()
+    return hashlib.sha256(f"{previous}{text}".encode()).hexdigest()
 
 
 def verify(session: Session) -> AuditEntry | None:
     """The first entry that does not follow from the one before it; None when the chain is whole."""
     previous = FIRST
-    stored = sa.select(AuditEntry).order_by(AuditEntry.id).execution_options(populate_existing=True)
-    for entry in session.scalars(stored):
+    for entry in session.scalars(whole_chain()):
         if entry.previous_hash != previous or entry.entry_hash != entry_hash(entry):
             return entry
         previous = entry.entry_hash
     return None
+
+
+def whole_chain() -> sa.Select[tuple[AuditEntry]]:
+    """Every entry as it is stored now, in its order, a thousand at a time."""
+    stored = sa.select(AuditEntry).order_by(AuditEntry.id)
+    return stored.execution_options(populate_existing=True, yield_per=1000)
+
+
+def line_of(entry: AuditEntry, is_shown: bool) -> str:
+    """An entry as a line of an export: whole, or of what is not the reader's only its place in the chain."""
+    place = {"previous_hash": entry.previous_hash, "entry_hash": entry.entry_hash}
+    return json.dumps((content_of(entry) if is_shown else {}) | place, ensure_ascii=False) + "\n"
+
+
+@dataclass
+class Proof:
+    """What an export proves. ``broken``: number of the first line that does not follow, 0 when none."""
+
+    entries: int = 0
+    shown: int = 0
+    newest: str = FIRST
+    broken: int = 0
+
+
+def prove(lines: Iterable[str]) -> Proof:
+    """Check an export line by line, without any store. A line that is no entry breaks the chain."""
+    proof = Proof()
+    for number, line in enumerate(lines, start=1):
+        try:
+            content = dict(json.loads(line))
+            place = (content.pop("previous_hash"), content.pop("entry_hash"))
+        except (ValueError, TypeError, KeyError):
+            place, content = ("", ""), {}
+        if place[0] != proof.newest or (content and chained(place[0], content) != place[1]):
+            proof.broken = number
+            return proof
+        proof.entries, proof.shown, proof.newest = number, proof.shown + bool(content), place[1]
+    return proof

@@ -24,10 +24,11 @@ class LogInForm(FlaskForm):
     )
 
 
-class PasswordForm(FlaskForm):
-    current = PasswordField(
-        _("Current password"), [needed, Length(max=1000)], render_kw={"autocomplete": "current-password"}
-    )
+class NewPasswordForm(FlaskForm):
+    """A password of one's own, twice. Whoever takes it says whose it is: ``login_name``."""
+
+    login_name = ""
+
     new = PasswordField(
         _("New password"),
         [needed, Length(max=1000)],
@@ -40,14 +41,36 @@ class PasswordForm(FlaskForm):
         render_kw={"autocomplete": "new-password"},
     )
 
+    def validate_new(self, field: Field) -> None:
+        problem = weakness(field.data, self.login_name)
+        if problem:
+            raise ValidationError(problem)
+
+
+class ChosenPasswordForm(NewPasswordForm):
+    """Of somebody who came by a link."""
+
+    def __init__(self, login: str):
+        super().__init__()
+        self.login_name = login
+
+
+class OwnPasswordForm(FlaskForm):
+    """Proof that it is still the person who logged in."""
+
+    current = PasswordField(
+        _("Current password"), [needed, Length(max=1000)], render_kw={"autocomplete": "current-password"}
+    )
+
     def validate_current(self, field: Field) -> None:
         if not is_password_of(current_user, field.data):
             raise ValidationError(_("This is not the current password."))
 
-    def validate_new(self, field: Field) -> None:
-        problem = weakness(field.data, current_user.login)
-        if problem:
-            raise ValidationError(problem)
+
+class PasswordForm(OwnPasswordForm, NewPasswordForm):
+    @property
+    def login_name(self) -> str:
+        return current_user.login
 
 
 class TokenForm(FlaskForm):

@@ -23,22 +23,35 @@ def user_by_login(session: Session, login: str) -> User | None:
 
 
 def create_user(
-    session: Session, login: str, *, name: str, role: str, organisation: str, password: str, now: datetime
+    session: Session,
+    login: str,
+    *,
+    name: str,
+    role: str,
+    organisation: str,
+    password: str,
+    now: datetime,
+    language: str = "zh",
+    by: User | None = None,
 ) -> User:
-    """Add a member of staff, and the organisation when it is new. Refuses ``LoginTaken``."""
+    """Add a member of staff, and the organisation when it is new. Refuses ``LoginTaken``.
+
+    ``by``: who does it; a command does it in the name of the new person.
+    """
     if user_by_login(session, login):
         raise LoginTaken(login=login)
     house = session.scalar(sa.select(Organisation).where(Organisation.name == organisation))
     user = User(
-        login=login,
+        login=login.strip(),
         name=name or login,
         role=role,
+        language=language,
         password_hash=hash_password(password),
         organisation=house or Organisation(name=organisation),
     )
     session.add(user)
     session.flush()
-    audit.record(session, user, "account.create", f"user {login}", {"role": role}, now)
+    audit.record(session, by or user, "account.create", f"user {user.login}", {"role": role}, now)
     session.commit()
     return user
 

@@ -3,6 +3,7 @@
 import re
 import time
 from datetime import UTC, datetime
+from urllib.parse import urlencode
 
 from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
@@ -11,14 +12,15 @@ from flask_babel import gettext as _
 from flask_login import current_user, login_required, login_user, logout_user
 
 import db
-from accounts import users
-from accounts.access import login_manager, public
+from accounts import checklist, second_factor, users
+from accounts.access import is_house_empty, login_manager, may, public
 from accounts.forms import LogInForm, PasswordForm
 from accounts.passwords import Throttle, is_password_of
 
 # One slash: browsers take two or more, and backslashes, for the start of another host,
 # and overlook control characters between them.
 LOCAL = re.compile(r"/(?!/)[^\x00-\x1f\x7f\\]*")
+HALF_IN = "half in"  # key of a session: whose password was right, and when
 
 blueprint = Blueprint("accounts", __name__)
 login_manager.login_view = "accounts.log_in"
@@ -32,8 +34,10 @@ def add_throttle(state) -> None:
 
 @blueprint.app_context_processor
 def languages() -> dict[str, object]:
-    """The language of the page, and those that can be chosen."""
-    return {"language": str(get_locale()), "languages": current_app.config["LANGUAGES"]}
+    """The language of the page, and those that can be chosen, each with the address of this page in it."""
+    known = current_app.config["LANGUAGES"]
+    addresses = {code: f"?{urlencode({**request.args, 'lang': code})}" for code in known}
+    return {"language": str(get_locale()), "languages": known, "language_addresses": addresses}
 
 
 def local(address: str | None) -> str:
@@ -44,6 +48,8 @@ def local(address: str | None) -> str:
 @blueprint.route("/log-in", methods=["GET", "POST"])
 @public
 def log_in() -> ResponseReturnValue:
+    if is_house_empty():
+        return redirect(url_for("first_run.open_house"))
     form = LogInForm()
     if not form.validate_on_submit():
         return render_template("accounts/log_in.html", form=form)
@@ -59,7 +65,16 @@ def log_in() -> ResponseReturnValue:
         form.form_errors.append(_("Log-in name or password is wrong."))
         return render_template("accounts/log_in.html", form=form), 401
     throttle.succeeded(*place)
-    return enter(user)
+    return admit(user)
+
+
+def admit(user: users.User) -> ResponseReturnValue:
+    """Let somebody in whose password was right: at once, or when the second factor is right too."""
+    if not second_factor.of(db.session(), user):
+        return enter(user)
+    session.clear()
+    session[HALF_IN] = (user.get_id(), int(time.time()))
+    return redirect(url_for("entry.ask_code", next=request.args.get("next")))
 
 
 def enter(user: users.User) -> ResponseReturnValue:
@@ -67,7 +82,15 @@ def enter(user: users.User) -> ResponseReturnValue:
     session.clear()
     session.permanent = True
     login_user(user)
-    return redirect(local(request.args.get("next")))
+    asked = request.args.get("next", "").rstrip("?")
+    return redirect(first_page(user) if asked in ("", "/") else local(asked))
+
+
+def first_page(user: users.User) -> str:
+    """Where somebody begins who asked for no page: an administrator at the checklist while steps are open."""
+    if may(user, "account.write") and not checklist.is_complete(db.session(), user):
+        return url_for("checklist.show_checklist")
+    return url_for("evaluations.list_evaluations")
 
 
 @blueprint.post("/log-out")

@@ -20,16 +20,26 @@ HERE = ("http://127.0.0.1", "http://localhost")  # never leaves this machine
 def facts_of(main: Session, poll: Poll) -> Facts:
     """What is so for ``poll`` under the settings of the running application."""
     config, engines = current_app.config, db.stores().engines
-    private = [engines[name] for name in ("participation", "box") if name in engines]
     return Facts(
-        is_encrypted=config["PUBLIC_URL"].startswith(("https://", *HERE)),
+        is_encrypted=is_encrypted(),
         is_two_bodies=bool(config["ISSUER_URL"]),
-        forgets_order=all(engine.dialect.name == "sqlite" for engine in private),
+        forgets_order=keeps_no_order(),
         has_few_invited=_has_few_invited(main, poll),
         has_contacts="participation" in engines and _has_contacts(main, poll),
         minimum=json.loads(poll.entry)["minimum"],
         retention_days=config["RETENTION_DAYS"],
     )
+
+
+def is_encrypted() -> bool:
+    return current_app.config["PUBLIC_URL"].startswith(("https://", *HERE))
+
+
+def keeps_no_order() -> bool:
+    """Whether the private stores of this process are files that are overwritten in place."""
+    engines = db.stores().engines
+    private = [engines[name] for name in ("participation", "box") if name in engines]
+    return all(engine.dialect.name == "sqlite" for engine in private)
 
 
 def _has_contacts(main: Session, poll: Poll) -> bool:

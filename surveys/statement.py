@@ -4,7 +4,7 @@ Every sentence stands under a condition on the facts: when a setting changes, wh
 made true is no longer said. Texts: respond_texts.toml.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from surveys.respond_texts import say
@@ -68,6 +68,12 @@ WARNINGS = ("st_contacts", "st_open_network", "st_server_order", "st_few")
 def full(facts: Facts, language: str) -> list[str]:
     """Everything that is true, sentence by sentence."""
     return _said((key for key, holds in SENTENCES if holds(facts)), facts, language)
+
+
+def common(several: Sequence[Facts], language: str) -> list[str]:
+    """What is true whichever of ``several`` facts are so, sentence by sentence."""
+    keys = (key for key, holds in SENTENCES if all(map(holds, several)))
+    return _said(keys, several[0], language)
 
 
 def warnings(facts: Facts, language: str) -> list[str]:

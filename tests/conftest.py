@@ -84,6 +84,7 @@ def app(urls, tmp_path, migrated_files):
             "PAGE_SECONDS": 0,
             "PROGRESS_AFTER": 3600,
             "UPLOADS": str(tmp_path / "uploads"),
+            "FIRST_RUN_CODE_FILE": str(tmp_path / "first_run_code"),
             "SECRET_KEY": "for tests",
             "WTF_CSRF_ENABLED": False,
         }

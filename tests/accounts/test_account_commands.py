@@ -6,6 +6,7 @@ import sqlalchemy as sa
 
 from accounts.models import AuditEntry, User
 from accounts.passwords import is_password_of
+from tests.conftest import PASSWORD
 
 
 def run(app, *words, given=None):
@@ -61,3 +62,18 @@ def test_audit_verify_names_the_first_bad_entry(app, session):
     assert "2 entries" in whole.output
     assert broken.exit_code == 1
     assert "user hua" in broken.output
+
+
+def test_link_by_command_lets_the_last_administrator_in_again(app, client, cast):
+    told = app.test_cli_runner().invoke(args=["account-link", "zhao", "--without-second-factor"]).output
+    link = told.strip().removeprefix("http://127.0.0.1:8000")
+
+    assert client.get(link).status_code == 200
+    assert client.post("/log-in", data={"login": "zhao", "password": PASSWORD}).status_code == 401
+
+
+def test_link_for_nobody_is_refused(app, cast):
+    told = app.test_cli_runner().invoke(args=["account-link", "nobody"])
+
+    assert told.exit_code == 1
+    assert "nobody" in told.output

@@ -31,7 +31,7 @@ def test_role_is_let_in_exactly_where_the_table_says(app, client, people, log_in
     assert len(addresses) > 15
 
 
-def test_stranger_is_sent_to_the_log_in_page_everywhere(app, client):
+def test_stranger_is_sent_to_the_log_in_page_everywhere(app, client, cast):
     for method, address, _permission in staff_addresses(app):
         answer = client.open(address, method=method)
 
