@@ -12,6 +12,7 @@ from wtforms import SelectChoice
 import db
 from accounts import entry_links, houses, members, roles, second_factor
 from accounts.access import requires
+from accounts.fields import choices_from
 from accounts.house_forms import HostedForm, MemberForm, NewGuestForm, NewMemberForm, ResetForm
 from accounts.models import User
 from accounts.navigation import HOUSE, placed
@@ -58,7 +59,7 @@ def list_page(form: HostedForm, status: int = 200) -> ResponseReturnValue:
 @requires("account.write")
 def add_member() -> ResponseReturnValue:
     form = NewMemberForm(language=current_user.language)
-    form.role.choices = choices_of(roles.HOUSE_ROLES)
+    form.role.choices = role_choices(roles.HOUSE_ROLES)
     return added(form, current_user.organisation.name)
 
 
@@ -70,8 +71,8 @@ def add_guest() -> ResponseReturnValue:
         flash(_("Please add the guest's organisation first."), "error")
         return redirect(url_for("members.list_members"))
     form = NewGuestForm(language=current_user.language)
-    form.role.choices = choices_of(roles.GUEST_ROLES)
-    form.organisation.choices = [SelectChoice(number, name) for number, name in hosted.items()]
+    form.role.choices = role_choices(roles.GUEST_ROLES)
+    form.organisation.choices = choices_from(hosted)
     return added(form, hosted.get(form.organisation.data, ""))
 
 
@@ -98,8 +99,8 @@ def added(form: NewMemberForm, organisation: str) -> ResponseReturnValue:
     return way_in(member, password if form.entry.data == "password" else "")
 
 
-def choices_of(names: tuple[str, ...]) -> list[SelectChoice]:
-    return [SelectChoice(role, roles.role_name(role)) for role in names]
+def role_choices(names: tuple[str, ...]) -> list[SelectChoice]:
+    return choices_from({role: roles.role_name(role) for role in names})
 
 
 def way_in(member: User, password: str) -> ResponseReturnValue:
@@ -129,7 +130,7 @@ def show_member(user_id: int) -> ResponseReturnValue:
     session = db.session()
     member = members.member_for(session, current_user, user_id)
     form = MemberForm(obj=member)
-    form.role.choices = choices_of(members.roles_for(current_user, member))
+    form.role.choices = role_choices(members.roles_for(current_user, member))
     if not form.validate_on_submit():
         page = render_template(
             "accounts/member.html",

@@ -16,7 +16,7 @@ import db
 from accounts.access import requires
 from accounts.navigation import EVALUATION, placed
 from evaluations import subjects
-from evaluations.forms_subjects import ReasonForm, SubjectForm, SubjectListForm
+from evaluations.forms_subjects import ReasonForm, SubjectForm, SubjectListForm, subject_choices
 from evaluations.guards import evaluation_for, house_evaluation_for, subject_for
 from evaluations.models_people import Subject
 from evaluations.models_plan import Evaluation
@@ -129,13 +129,8 @@ def subject_form(evaluation: Evaluation, kind: str, **values: object) -> Subject
         values["fte"] = f"{values['fte']:g}"
     form = SubjectForm(subjects.needs_reason(evaluation), data=values)
     if PARENT_KIND[kind]:
-        form.parent.choices = [
-            SelectChoice("", "–"),
-            *(
-                SelectChoice(one.code, f"{one.code} {one.name}")
-                for one in subjects.parents_for(db.session(), evaluation, kind)
-            ),
-        ]
+        found = subjects.parents_for(db.session(), evaluation, kind)
+        form.parent.choices = [SelectChoice("", "–"), *subject_choices(found)]
     else:
         del form.parent
     if kind == "worker":
