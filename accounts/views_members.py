@@ -28,10 +28,6 @@ def add_words(state) -> None:
     state.app.add_template_filter(roles.role_sentence)
 
 
-def now() -> datetime:
-    return datetime.now(UTC)
-
-
 @blueprint.get("")
 @requires("account.write")
 @placed(HOUSE, _l("Accounts"))
@@ -94,7 +90,7 @@ def added(form: NewMemberForm, organisation: str) -> ResponseReturnValue:
         password=password,
         language=form.language.data,
         by=current_user,
-        now=now(),
+        now=datetime.now(UTC),
     )
     return way_in(member, password if form.entry.data == "password" else "")
 
@@ -119,7 +115,7 @@ def add_organisation() -> ResponseReturnValue:
     form = HostedForm()
     if not form.validate_on_submit():
         return list_page(form, 400)
-    houses.add_hosted(db.session(), current_user, form.organisation_name.data, now())
+    houses.add_hosted(db.session(), current_user, form.organisation_name.data, datetime.now(UTC))
     flash(_("The organisation has been added. Its people get accounts as guests."), "done")
     return redirect(url_for("members.list_members"))
 
@@ -142,7 +138,7 @@ def show_member(user_id: int) -> ResponseReturnValue:
         )
         return page, 400 if form.is_submitted() else 200
     values = {"name": form.name.data, "role": form.role.data, "language": form.language.data}
-    members.change(session, current_user, member, **values, now=now())
+    members.change(session, current_user, member, **values, now=datetime.now(UTC))
     flash(_("The account of %(name)s has been saved.", name=member.name), "done")
     return redirect(url_for("members.list_members"))
 
@@ -151,7 +147,7 @@ def show_member(user_id: int) -> ResponseReturnValue:
 @requires("account.write")
 def disable(user_id: int) -> ResponseReturnValue:
     member = members.member_for(db.session(), current_user, user_id)
-    members.disable(db.session(), current_user, member, now())
+    members.disable(db.session(), current_user, member, datetime.now(UTC))
     flash(_("%(name)s cannot log in any more; open sessions have ended.", name=member.name), "done")
     return redirect(url_for("members.show_member", user_id=user_id))
 
@@ -160,7 +156,7 @@ def disable(user_id: int) -> ResponseReturnValue:
 @requires("account.write")
 def enable(user_id: int) -> ResponseReturnValue:
     member = members.member_for(db.session(), current_user, user_id)
-    members.enable(db.session(), current_user, member, now())
+    members.enable(db.session(), current_user, member, datetime.now(UTC))
     flash(_("%(name)s can log in again.", name=member.name), "done")
     return redirect(url_for("members.show_member", user_id=user_id))
 
@@ -170,7 +166,7 @@ def enable(user_id: int) -> ResponseReturnValue:
 def reset(user_id: int) -> ResponseReturnValue:
     member = members.member_for(db.session(), current_user, user_id)
     password = generated_password() if ResetForm().entry.data == "password" else ""
-    members.reset(db.session(), current_user, member, password, now())
+    members.reset(db.session(), current_user, member, password, datetime.now(UTC))
     return way_in(member, password)
 
 
@@ -178,6 +174,6 @@ def reset(user_id: int) -> ResponseReturnValue:
 @requires("account.write")
 def drop_second_factor(user_id: int) -> ResponseReturnValue:
     member = members.member_for(db.session(), current_user, user_id)
-    members.drop_second_factor(db.session(), current_user, member, now())
+    members.drop_second_factor(db.session(), current_user, member, datetime.now(UTC))
     flash(_("%(name)s logs in with the password alone and can set up a new second factor.", name=member.name))
     return redirect(url_for("members.show_member", user_id=user_id))

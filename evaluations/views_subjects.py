@@ -1,7 +1,5 @@
 """Pages about who is evaluated: agencies, teams, workers."""
 
-import csv
-import io
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
@@ -20,12 +18,12 @@ from evaluations.forms_subjects import ReasonForm, SubjectForm, SubjectListForm,
 from evaluations.guards import evaluation_for, house_evaluation_for, subject_for
 from evaluations.models_people import Subject
 from evaluations.models_plan import Evaluation
+from evaluations.pasted import cells_of
 from evaluations.subject_rows import COLUMNS, PARENT_KIND, suggested_code
 from evaluations.vocabulary import kind_name, post_name
 
 blueprint = Blueprint("subjects", __name__, url_prefix="/evaluations/<int:evaluation_id>/people")
 
-SEPARATORS = str.maketrans({"，": ",", "\t": ",", "；": ",", ";": ","})
 HEADINGS = {"code", "代码", "编号"}
 SHOWN = 30  # faults of a list that are told at once
 
@@ -156,9 +154,8 @@ def subject_page(
 
 def rows_in(text: str) -> Iterator[dict[str, str]]:
     """The rows of a pasted list: the columns in their order, or as its first line names them."""
-    lines = [line for line in text.translate(SEPARATORS).splitlines() if line.strip(" ,")]
     columns = COLUMNS
-    for cells in csv.reader(io.StringIO("\n".join(lines)), skipinitialspace=True):
+    for cells in cells_of(text):
         if cells[0].strip().lower() in HEADINGS:
             columns = tuple(cell.strip().lower() for cell in cells) if "code" in cells else COLUMNS
             continue

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from random import SystemRandom
 
 import sqlalchemy as sa
-from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -15,6 +15,7 @@ from wtforms import SelectChoice
 
 import db
 from accounts.access import requires
+from accounts.downloads import csv_file
 from accounts.navigation import EVALUATION, placed
 from evaluations import assignments, panels, ratings
 from evaluations.assignment_file import read_pairs
@@ -209,9 +210,7 @@ def read_file(evaluation_id: int, number: int) -> ResponseReturnValue:
 def write_file(evaluation_id: int, number: int) -> ResponseReturnValue:
     _evaluation, table, _register = laid_out(evaluation_id, number)
     text = csv_text(panel_page.file_rows(table))
-    name = f"panel-{table.panel.id}.csv"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(text, mimetype="text/csv", headers=headers)
+    return csv_file(f"panel-{table.panel.id}.csv", text)
 
 
 def member_form(panel: Panel, form: MemberForm) -> MemberForm:

@@ -1,10 +1,9 @@
 """Staff pages of collecting: open and close a wave, print tickets, watch participation."""
 
 from collections.abc import Sequence
-from datetime import datetime
 
 import sqlalchemy as sa
-from flask import Blueprint, Response, abort, current_app, flash, redirect, render_template, url_for
+from flask import Blueprint, abort, current_app, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 from flask_babel import gettext as _
@@ -14,6 +13,7 @@ from wtforms import SelectChoice
 
 import db
 from accounts.access import requires
+from accounts.downloads import csv_file
 from accounts.navigation import WAVE, placed
 from evaluations import due
 from evaluations.forms_subjects import subject_choices
@@ -25,6 +25,7 @@ from evaluations.subjects import subjects_of
 from surveys import desk, double_entry, following, outcomes, polls, waves
 from surveys.calling_back import OUTCOMES
 from surveys.cards import addressed, cards, csv_of
+from surveys.clock import now
 from surveys.contact_lines import Person, written
 from surveys.draws import REASONS
 from surveys.following_waves import standings_of
@@ -136,13 +137,6 @@ def save_tickets(evaluation_id: int, code: str) -> ResponseReturnValue:
     return csv_file("tickets.csv", csv_of(tickets))
 
 
-def csv_file(name: str, text: str) -> Response:
-    """A table to be saved."""
-    answer = Response(text, mimetype="text/csv")
-    answer.headers["Content-Disposition"] = f"attachment; filename={name}"
-    return answer
-
-
 def draw_batch(wave: Wave, form: TicketForm) -> tuple[Poll, list[str]]:
     """The tickets of a batch and their poll: one for each name of its list, else as many as it says."""
     collection = collection_for(wave, form.collection.data)
@@ -244,7 +238,3 @@ def void_counts(wave: Wave) -> list[tuple[str, int]]:
 def collection_for(wave: Wave, collection_id: int) -> Collection:
     found = (found for found in waves.collections_of(db.session(), wave) if found.id == collection_id)
     return next(found, None) or abort(404)
-
-
-def now() -> datetime:
-    return datetime.now().astimezone()

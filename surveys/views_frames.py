@@ -17,12 +17,12 @@ from evaluations.models_people import Subject
 from evaluations.models_plan import Wave
 from evaluations.subjects import subjects_of
 from surveys import frames, listing
+from surveys.clock import now
 from surveys.frame_rows import Layer, rows_in
 from surveys.layers import layer_name, layer_rows, strata_of
 from surveys.lists_here import can_list, lists_are_here
 from surveys.sample_forms import KINDS, EntryForm, FrameForm, GroupForm, SizeForm
 from surveys.staff_forms import KINDS as SUBJECT_KINDS
-from surveys.views import now
 
 blueprint = Blueprint("frames", __name__, url_prefix="/evaluations/<int:evaluation_id>/waves/<code>/people")
 
