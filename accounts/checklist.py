@@ -24,6 +24,7 @@ class Check:
     minutes: int
     is_done: Callable[[Session, User], bool]
     address: Callable[[Session, User], str]  # of the page that does it
+    missing: Callable[[Session, User], object] = lambda _session, _user: None  # told instead of ``why``
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,7 @@ class Shown:
     is_done: bool
     is_next: bool
     address: str
+    why: object
 
 
 CHECKS: dict[str, Check] = {}
@@ -53,7 +55,13 @@ def checked(session: Session, user: User) -> list[Shown]:
     done = {check.name: check.is_done(session, user) for check in ordered}
     following = next((name for name, is_done in done.items() if not is_done), None)
     return [
-        Shown(check, done[check.name], check.name == following, check.address(session, user))
+        Shown(
+            check,
+            done[check.name],
+            check.name == following,
+            check.address(session, user),
+            check.missing(session, user) or check.why,
+        )
         for check in ordered
     ]
 

@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from accounts import checklist, houses
 from accounts.checklist import Check, page
+from accounts.mail import MailNotSet, mail_server
 from accounts.models import User
 from accounts.roles import HOUSE_ROLES
 
@@ -22,7 +23,15 @@ def says_whom_to_write_to(session: Session, user: User) -> bool:
 
 
 def has_chosen_sending(session: Session, user: User) -> bool:
-    return houses.choice_of(session, user.organisation_id).sending is not None
+    """Cards need nothing more; e-mail needs a server in the settings."""
+    sending = houses.choice_of(session, user.organisation_id).sending
+    return sending == "cards" or (sending == "mail" and mail_server() is not None)
+
+
+def missing_server(session: Session, user: User) -> object:
+    if houses.choice_of(session, user.organisation_id).sending == "mail" and mail_server() is None:
+        return MailNotSet.sentence
+    return None
 
 
 def has_second_person(session: Session, user: User) -> bool:
@@ -63,6 +72,7 @@ checklist.add(
         minutes=1,
         is_done=has_chosen_sending,
         address=page("checklist.organisation"),
+        missing=missing_server,
     )
 )
 checklist.add(

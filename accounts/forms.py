@@ -3,14 +3,12 @@
 from flask_babel import lazy_gettext as _
 from flask_login import current_user
 from flask_wtf import FlaskForm
-from wtforms import Field, IntegerField, PasswordField, SelectMultipleField, StringField, ValidationError
+from wtforms import Field, IntegerField, PasswordField, StringField, ValidationError
 from wtforms.validators import EqualTo, InputRequired, Length, NumberRange
-from wtforms.widgets import CheckboxInput, ListWidget
 
+from accounts.fields import Ticks, needed
 from accounts.passwords import is_password_of, weakness
 from accounts.tokens import LONGEST
-
-needed = InputRequired(_("Please fill in this field."))
 
 
 class LogInForm(FlaskForm):
@@ -75,11 +73,9 @@ class PasswordForm(OwnPasswordForm, NewPasswordForm):
 
 class TokenForm(FlaskForm):
     name = StringField(_("What is it for?"), [needed, Length(max=60)])
-    scopes = SelectMultipleField(
+    scopes = Ticks(
         _("What may it read?"),
         [InputRequired(_("Please choose at least one."))],
-        widget=ListWidget(prefix_label=False),
-        option_widget=CheckboxInput(),
     )
     days = IntegerField(
         _("For how many days?"),

@@ -6,7 +6,8 @@ from flask_wtf import FlaskForm
 from wtforms import SelectChoice, SelectField, StringField
 from wtforms.validators import DataRequired, Length, Regexp
 
-from accounts.forms import NewPasswordForm, needed
+from accounts.fields import choices_from, needed
+from accounts.forms import NewPasswordForm
 
 LOGIN = r"^[\w.@-]+$"
 filled = DataRequired(_("Please fill in this field."))  # by more than blanks
@@ -31,7 +32,7 @@ def name_field(label: object) -> StringField:
 
 
 def language_choices() -> list[SelectChoice]:
-    return [SelectChoice(code, name) for code, name in current_app.config["LANGUAGES"].items()]
+    return choices_from(current_app.config["LANGUAGES"])
 
 
 def language_field() -> SelectField:

@@ -5,7 +5,18 @@ import time
 from datetime import UTC, datetime
 from urllib.parse import urlencode
 
-from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, session, url_for
+from flask import (
+    Blueprint,
+    abort,
+    current_app,
+    flash,
+    has_request_context,
+    redirect,
+    render_template,
+    request,
+    session,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 from flask_babel import gettext as _
@@ -34,9 +45,13 @@ def add_throttle(state) -> None:
 
 @blueprint.app_context_processor
 def languages() -> dict[str, object]:
-    """The language of the page, and those that can be chosen, each with the address of this page in it."""
+    """The language of the page, and those that can be chosen, each with the address of this page in it.
+
+    A command writes reports as files, which have no address.
+    """
     known = current_app.config["LANGUAGES"]
-    addresses = {code: f"?{urlencode({**request.args, 'lang': code})}" for code in known}
+    asked = request.args if has_request_context() else {}
+    addresses = {code: f"?{urlencode({**asked, 'lang': code})}" for code in known}
     return {"language": str(get_locale()), "languages": known, "language_addresses": addresses}
 
 

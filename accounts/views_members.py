@@ -12,6 +12,7 @@ from wtforms import SelectChoice
 import db
 from accounts import entry_links, houses, members, roles, second_factor
 from accounts.access import requires
+from accounts.fields import choices_from
 from accounts.house_forms import HostedForm, MemberForm, NewGuestForm, NewMemberForm, ResetForm
 from accounts.models import User
 from accounts.navigation import HOUSE, placed
@@ -25,10 +26,6 @@ blueprint = Blueprint("members", __name__, url_prefix="/staff")
 def add_words(state) -> None:
     state.app.add_template_filter(roles.role_name)
     state.app.add_template_filter(roles.role_sentence)
-
-
-def now() -> datetime:
-    return datetime.now(UTC)
 
 
 @blueprint.get("")
@@ -58,7 +55,7 @@ def list_page(form: HostedForm, status: int = 200) -> ResponseReturnValue:
 @requires("account.write")
 def add_member() -> ResponseReturnValue:
     form = NewMemberForm(language=current_user.language)
-    form.role.choices = choices_of(roles.HOUSE_ROLES)
+    form.role.choices = role_choices(roles.HOUSE_ROLES)
     return added(form, current_user.organisation.name)
 
 
@@ -70,8 +67,8 @@ def add_guest() -> ResponseReturnValue:
         flash(_("Please add the guest's organisation first."), "error")
         return redirect(url_for("members.list_members"))
     form = NewGuestForm(language=current_user.language)
-    form.role.choices = choices_of(roles.GUEST_ROLES)
-    form.organisation.choices = [SelectChoice(number, name) for number, name in hosted.items()]
+    form.role.choices = role_choices(roles.GUEST_ROLES)
+    form.organisation.choices = choices_from(hosted)
     return added(form, hosted.get(form.organisation.data, ""))
 
 
@@ -93,13 +90,13 @@ def added(form: NewMemberForm, organisation: str) -> ResponseReturnValue:
         password=password,
         language=form.language.data,
         by=current_user,
-        now=now(),
+        now=datetime.now(UTC),
     )
     return way_in(member, password if form.entry.data == "password" else "")
 
 
-def choices_of(names: tuple[str, ...]) -> list[SelectChoice]:
-    return [SelectChoice(role, roles.role_name(role)) for role in names]
+def role_choices(names: tuple[str, ...]) -> list[SelectChoice]:
+    return choices_from({role: roles.role_name(role) for role in names})
 
 
 def way_in(member: User, password: str) -> ResponseReturnValue:
@@ -118,7 +115,7 @@ def add_organisation() -> ResponseReturnValue:
     form = HostedForm()
     if not form.validate_on_submit():
         return list_page(form, 400)
-    houses.add_hosted(db.session(), current_user, form.organisation_name.data, now())
+    houses.add_hosted(db.session(), current_user, form.organisation_name.data, datetime.now(UTC))
     flash(_("The organisation has been added. Its people get accounts as guests."), "done")
     return redirect(url_for("members.list_members"))
 
@@ -129,7 +126,7 @@ def show_member(user_id: int) -> ResponseReturnValue:
     session = db.session()
     member = members.member_for(session, current_user, user_id)
     form = MemberForm(obj=member)
-    form.role.choices = choices_of(members.roles_for(current_user, member))
+    form.role.choices = role_choices(members.roles_for(current_user, member))
     if not form.validate_on_submit():
         page = render_template(
             "accounts/member.html",
@@ -141,7 +138,7 @@ def show_member(user_id: int) -> ResponseReturnValue:
         )
         return page, 400 if form.is_submitted() else 200
     values = {"name": form.name.data, "role": form.role.data, "language": form.language.data}
-    members.change(session, current_user, member, **values, now=now())
+    members.change(session, current_user, member, **values, now=datetime.now(UTC))
     flash(_("The account of %(name)s has been saved.", name=member.name), "done")
     return redirect(url_for("members.list_members"))
 
@@ -150,7 +147,7 @@ def show_member(user_id: int) -> ResponseReturnValue:
 @requires("account.write")
 def disable(user_id: int) -> ResponseReturnValue:
     member = members.member_for(db.session(), current_user, user_id)
-    members.disable(db.session(), current_user, member, now())
+    members.disable(db.session(), current_user, member, datetime.now(UTC))
     flash(_("%(name)s cannot log in any more; open sessions have ended.", name=member.name), "done")
     return redirect(url_for("members.show_member", user_id=user_id))
 
@@ -159,7 +156,7 @@ def disable(user_id: int) -> ResponseReturnValue:
 @requires("account.write")
 def enable(user_id: int) -> ResponseReturnValue:
     member = members.member_for(db.session(), current_user, user_id)
-    members.enable(db.session(), current_user, member, now())
+    members.enable(db.session(), current_user, member, datetime.now(UTC))
     flash(_("%(name)s can log in again.", name=member.name), "done")
     return redirect(url_for("members.show_member", user_id=user_id))
 
@@ -169,7 +166,7 @@ def enable(user_id: int) -> ResponseReturnValue:
 def reset(user_id: int) -> ResponseReturnValue:
     member = members.member_for(db.session(), current_user, user_id)
     password = generated_password() if ResetForm().entry.data == "password" else ""
-    members.reset(db.session(), current_user, member, password, now())
+    members.reset(db.session(), current_user, member, password, datetime.now(UTC))
     return way_in(member, password)
 
 
@@ -177,6 +174,6 @@ def reset(user_id: int) -> ResponseReturnValue:
 @requires("account.write")
 def drop_second_factor(user_id: int) -> ResponseReturnValue:
     member = members.member_for(db.session(), current_user, user_id)
-    members.drop_second_factor(db.session(), current_user, member, now())
+    members.drop_second_factor(db.session(), current_user, member, datetime.now(UTC))
     flash(_("%(name)s logs in with the password alone and can set up a new second factor.", name=member.name))
     return redirect(url_for("members.show_member", user_id=user_id))

@@ -15,6 +15,7 @@ from accounts.refusals import Refusal
 from evaluations.models_engagement import COOLING_YEARS, Conflict, Engagement
 from evaluations.models_people import Subject
 from evaluations.models_plan import Evaluation
+from evaluations.subjects import subjects_of
 
 TIES = {
     "employed": _("employed there"),
@@ -85,16 +86,10 @@ def raters_known(session: Session, evaluation: Evaluation) -> dict[str, str]:
     return {user.login: user.name for user in session.scalars(people.order_by(User.login))}
 
 
-def subjects_of(session: Session, evaluation: Evaluation) -> dict[int, Subject]:
-    """Every subject by its key, in the order of the list."""
-    query = sa.select(Subject).where(Subject.evaluation_id == evaluation.id).order_by(Subject.position)
-    return {subject.id: subject for subject in session.scalars(query)}
-
-
 def person_named(session: Session, evaluation: Evaluation, typed: str) -> str:
     """The log-in or subject code that ``typed`` means; else the text itself, for people without either."""
     text = typed.strip()
-    workers = {s.code: s.name for s in subjects_of(session, evaluation).values() if s.kind == "worker"}
+    workers = {s.code: s.name for s in subjects_of(session, evaluation) if s.kind == "worker"}
     for known in (raters_known(session, evaluation), workers):
         if text in known:
             return text
@@ -127,7 +122,7 @@ class Register:
 
     def __init__(self, session: Session, evaluation: Evaluation, on: date):
         self.years, self.on = cooling_years(session, evaluation), on
-        self.subjects = subjects_of(session, evaluation)
+        self.subjects = {one.id: one for one in subjects_of(session, evaluation)}
         self.by_code = {subject.code: subject for subject in self.subjects.values()}
         self.names = raters_known(session, evaluation)
         self.entries = [entry for entry in entries_of(session, evaluation) if not entry.withdrawn]

@@ -1,14 +1,15 @@
 """Forms of evidence entered by hand, made from the register of kinds."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import DateField, DecimalField, Field, RadioField, SelectChoice, SelectField, StringField
-from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
+from wtforms import DateField, DecimalField, Field, RadioField, SelectField, StringField
+from wtforms.validators import Length, NumberRange, Optional, ValidationError
 
+from accounts.fields import choices_from, needed
 from evaluations.entry_kinds import Entry, Kind
-from evaluations.models_people import Subject
+from evaluations.forms_subjects import subject_choices
 from evaluations.models_plan import EvidencePoint
 from evaluations.plan_page import node_name
 
@@ -19,12 +20,6 @@ EFFECTS = {
     "cap": _("the grade is limited"),
     "hold": _("no grade until it is cleared up"),
 }
-needed = InputRequired(_("Please fill in this field."))
-
-
-def named(words: Mapping[str, object]) -> list[SelectChoice]:
-    """Choices from values and what they are called."""
-    return [SelectChoice(value, label) for value, label in words.items()]
 
 
 class EntryForm(FlaskForm):
@@ -42,7 +37,7 @@ class EventForm(FlaskForm):
         [needed, Length(max=120)],
         description=_("No names of clients. The document stays in the file."),
     )
-    effect = SelectField(_("What follows if it is confirmed"), [needed], choices=named(EFFECTS))
+    effect = SelectField(_("What follows if it is confirmed"), [needed], choices=choices_from(EFFECTS))
 
 
 def entry_form(
@@ -58,16 +53,12 @@ def entry_form(
             if entry.per_point
         }
     else:
-        choices = named({point.code: node_name(point) for point in points})
+        choices = choices_from({point.code: node_name(point) for point in points})
         fields = {"evidence": SelectField(_("Evidence point"), [needed], choices=choices)} | fields
     form = type("KindForm", (EntryForm,), fields)()
-    form.wave.choices = named({wave: wave for wave in waves})
+    form.wave.choices = choices_from({wave: wave for wave in waves})
     form.subject.choices = subject_choices(subjects)
     return form
-
-
-def subject_choices(subjects: Sequence[Subject]) -> list[SelectChoice]:
-    return named({subject.code: f"{subject.code} {subject.name}" for subject in subjects})
 
 
 def field_name(entry: Entry, point: EvidencePoint) -> str:
@@ -88,10 +79,10 @@ def _field(entry: Entry, point: EvidencePoint | None = None) -> Field:
         )
     if entry.kind == "yes":
         checks = [needed, *([OnlyYes(entry.must)] if entry.must else [])]
-        return RadioField(entry.label, checks, choices=named(YES_NO), description=entry.hint)
+        return RadioField(entry.label, checks, choices=choices_from(YES_NO), description=entry.hint)
     if entry.kind == "choice":
         return SelectField(
-            entry.label, choices=named(entry.choices), default=entry.default, description=entry.hint
+            entry.label, choices=choices_from(entry.choices), default=entry.default, description=entry.hint
         )
     limits = [required, Length(max=CODE)]
     return StringField(entry.label, limits, description=entry.hint, render_kw={"autocapitalize": "none"})

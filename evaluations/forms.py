@@ -5,8 +5,8 @@ from flask_wtf import FlaskForm
 from wtforms import StringField, TextAreaField
 from wtforms.validators import Length
 
+from accounts.fields import needed
 from evaluations.plans import Sanction
-from evaluations.row_forms import needed
 
 
 class VersionForm(FlaskForm):

@@ -7,8 +7,8 @@ from flask_wtf import FlaskForm
 from wtforms import Field, SelectChoice, SelectField, StringField
 from wtforms.validators import Length
 
+from accounts.fields import choices_from, needed
 from evaluations.comparisons import STEPS, Item, pairs, strengths
-from evaluations.forms import needed
 from evaluations.forms_engagement import written
 
 PREFIX = "pair_"
@@ -43,6 +43,4 @@ class PutForm(FlaskForm):
         csrf = False
 
     post = SelectField(_("Post"), [needed])
-    step = SelectField(
-        _("Rounded to"), [needed], choices=[SelectChoice(*pair) for pair in STEPS.items()], default="0.5"
-    )
+    step = SelectField(_("Rounded to"), [needed], choices=choices_from(STEPS), default="0.5")

@@ -2,11 +2,11 @@
 
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import DateField, IntegerField, SelectChoice, SelectField, StringField, TextAreaField
+from wtforms import DateField, IntegerField, SelectField, StringField, TextAreaField
 from wtforms.validators import Length, NumberRange, Optional, StopValidation, ValidationError
 
+from accounts.fields import choices_from, needed
 from evaluations.conflicts import TIES
-from evaluations.forms import needed
 from evaluations.models_engagement import COOLING_YEARS
 
 DAY = _("Please give a day, such as 2026-03-01.")
@@ -77,7 +77,7 @@ class EngagementForm(FlaskForm):
 class TieForm(FlaskForm):
     """What ties the person who fills it in to somebody judged; the view gives the subjects to choose."""
 
-    kind = SelectField(_("Kind of tie"), [needed], choices=[SelectChoice(*pair) for pair in TIES.items()])
+    kind = SelectField(_("Kind of tie"), [needed], choices=choices_from(TIES))
     subject = SelectField(_("To whom"))
     organisation = StringField(
         _("Or another organisation, in words"),

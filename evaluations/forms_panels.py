@@ -8,17 +8,15 @@ from wtforms import (
     BooleanField,
     DecimalField,
     IntegerField,
-    SelectChoice,
     SelectField,
     SelectMultipleField,
     StringField,
     TextAreaField,
 )
-from wtforms.validators import Length, NumberRange, Optional, Regexp, ValidationError
-from wtforms.widgets import CheckboxInput, ListWidget
+from wtforms.validators import Length, NumberRange, Optional, ValidationError
 
+from accounts.fields import Ticks, choices_from, needed, one_word
 from evaluations.assignments import Pair
-from evaluations.forms import needed
 from evaluations.forms_numbers import number_fields
 from evaluations.models_panels import WIDE_GAP
 from evaluations.models_plan import EvidencePoint
@@ -27,25 +25,16 @@ from evaluations.panels import PANEL_KIND_NAMES
 LARGEST_SEED = 2**31 - 1
 
 
-class Ticks(SelectMultipleField):
-    """Several of a list, each with a box of its own."""
-
-    widget = ListWidget(prefix_label=False)
-    option_widget = CheckboxInput()
-
-
 class PanelForm(FlaskForm):
     """A panel to set up; the view gives the choices."""
 
     code = StringField(
         _("Code of the panel"),
-        [needed, Length(max=60), Regexp(r"^[^,\s]+$", message=_("Please give one word without commas."))],
+        [needed, Length(max=60), one_word],
         description=_("It stands beside the ratings, for example dossier or defence."),
         render_kw={"autocomplete": "off"},
     )
-    kind = SelectField(
-        _("Who rates"), [needed], choices=[SelectChoice(*pair) for pair in PANEL_KIND_NAMES.items()]
-    )
+    kind = SelectField(_("Who rates"), [needed], choices=choices_from(PANEL_KIND_NAMES))
     wave = SelectField(_("Wave"), [needed])
     subjects = Ticks(_("Who is rated"), description=_("Tick nobody for all workers."))
     experts = Ticks(

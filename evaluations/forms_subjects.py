@@ -1,14 +1,21 @@
 """Forms about agencies, teams and workers."""
 
+from collections.abc import Iterable
+
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import SelectField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms import SelectChoice, SelectField, StringField, TextAreaField
+from wtforms.validators import Length, Optional
 
+from accounts.fields import needed
+from evaluations.models_people import Subject
 from evaluations.subject_rows import LONGEST_CODE, LONGEST_NAME, Fault
 
-needed = InputRequired(_("Please fill in this field."))
 LARGEST = 5_000_000  # characters of a pasted list
+
+
+def subject_choices(subjects: Iterable[Subject]) -> list[SelectChoice]:
+    return [SelectChoice(one.code, f"{one.code} {one.name}") for one in subjects]
 
 
 class ReasonForm(FlaskForm):

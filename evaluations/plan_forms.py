@@ -9,6 +9,7 @@ from flask_wtf import FlaskForm
 from wtforms import BooleanField, DateField, FieldList, IntegerField, SelectField, StringField
 from wtforms.validators import Length, NumberRange, Optional
 
+from accounts.fields import needed
 from evaluations.cycle import is_cycle
 from evaluations.plan_checks import HUNDRED
 from evaluations.plan_settings import Cycle, Grading, Named
@@ -19,7 +20,6 @@ from evaluations.row_forms import (
     code_check,
     filled,
     in_both,
-    needed,
     percent,
     refuse,
     rows_of,

@@ -4,9 +4,8 @@ from collections.abc import Iterable, Mapping
 
 from flask_babel import lazy_gettext as _
 from wtforms import BooleanField, DecimalField, FieldList, Form, FormField
-from wtforms.validators import InputRequired, NumberRange, Regexp
+from wtforms.validators import NumberRange, Regexp
 
-needed = InputRequired(_("Please fill in this field."))
 percent = NumberRange(0, 100, _("Please give a number from 0 to 100."))
 above_zero = NumberRange(0.0001, 100, _("Please give a number above 0 and up to 100."))
 code_check = Regexp(

@@ -87,6 +87,12 @@ def find_subjects(session: Session, evaluation: Evaluation, words: str = "", pag
     return Found(tuple(shown), {one.id: one for one in parents}, total, page)
 
 
+def subjects_of(session: Session, evaluation: Evaluation, most: int | None = None) -> list[Subject]:
+    """Every subject, or the first ``most``, in the order of the list."""
+    query = sa.select(Subject).where(Subject.evaluation_id == evaluation.id)
+    return list(session.scalars(query.order_by(Subject.position, Subject.id).limit(most)))
+
+
 def known_kinds(session: Session, evaluation: Evaluation) -> dict[str, str]:
     """Code to kind of every subject."""
     query = sa.select(Subject.code, Subject.kind).where(Subject.evaluation_id == evaluation.id)

@@ -17,11 +17,12 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
+from accounts.fields import needed
 from evaluations import plan_edit
 from evaluations.models_plan import EvidencePoint, PlanVersion
 from evaluations.plan_edit import Node
 from evaluations.plan_page import node_name
-from evaluations.row_forms import NumberField, code_check, in_both, needed
+from evaluations.row_forms import NumberField, code_check, in_both
 from evaluations.vocabulary import in_language, rule_name, source_name
 from scoring.rules import RULES
 from scoring.rules.registry import Parameter

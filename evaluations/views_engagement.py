@@ -17,9 +17,11 @@ from accounts.navigation import EVALUATION, placed
 from evaluations import conflicts
 from evaluations.engagement import STATEMENT, engagement_of, keep_engagement
 from evaluations.forms_engagement import EngagementForm, RegisterForm, WithdrawForm
+from evaluations.forms_subjects import subject_choices
 from evaluations.guards import evaluation_for, house_evaluation_for
 from evaluations.models_engagement import Conflict
 from evaluations.models_plan import Evaluation
+from evaluations.subjects import subjects_of
 
 blueprint = Blueprint("engagement", __name__, url_prefix="/evaluations/<int:evaluation_id>")
 
@@ -74,13 +76,12 @@ def show_register(evaluation_id: int) -> ResponseReturnValue:
 
 
 def register_form(evaluation: Evaluation, form: RegisterForm) -> RegisterForm:
-    give_subjects(form.subject, conflicts.subjects_of(db.session(), evaluation).values())
+    give_subjects(form.subject, subjects_of(db.session(), evaluation))
     return form
 
 
 def give_subjects(field: SelectField, subjects) -> None:
-    named = (SelectChoice(one.code, f"{one.code} {one.name}") for one in subjects)
-    field.choices = [SelectChoice("", "–"), *named]
+    field.choices = [SelectChoice("", "–"), *subject_choices(subjects)]
 
 
 def register_page(evaluation: Evaluation, form: RegisterForm, status: int = 200) -> ResponseReturnValue:
@@ -114,7 +115,7 @@ def declare_conflict(evaluation_id: int) -> ResponseReturnValue:
 
 def tie_from(session: Session, evaluation: Evaluation, form, person: str) -> conflicts.Tie:
     """What a filled-in form says. The code of the subject is one of the form's choices."""
-    subjects = conflicts.subjects_of(session, evaluation).values()
+    subjects = subjects_of(session, evaluation)
     return conflicts.Tie(
         person=person,
         kind=form.kind.data,

@@ -2,7 +2,6 @@
 
 from datetime import UTC, datetime
 
-import sqlalchemy as sa
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -13,11 +12,12 @@ import db
 from accounts.access import requires
 from accounts.navigation import EVALUATION, placed
 from evaluations import entering
-from evaluations.entry_forms import EFFECTS, EntryForm, EventForm, entry_form, rows_of, subject_choices
+from evaluations.entry_forms import EFFECTS, EntryForm, EventForm, entry_form, rows_of
 from evaluations.entry_kinds import KINDS, Kind, entry_text, kinds_of, points_for
-from evaluations.guards import house_evaluation_for
-from evaluations.models_people import Subject
+from evaluations.forms_subjects import subject_choices
+from evaluations.guards import house_evaluation_for, subject_for
 from evaluations.models_plan import Evaluation, Wave
+from evaluations.subjects import subjects_of
 
 blueprint = Blueprint("evidence", __name__, url_prefix="/evaluations/<int:evaluation_id>/evidence")
 
@@ -62,7 +62,7 @@ def enter(evaluation_id: int, kind_name: str) -> ResponseReturnValue:
 
 def keep(evaluation: Evaluation, kind: Kind, form: EntryForm, rows: list[dict]) -> None:
     wave = next(wave for wave in evaluation.waves if wave.code == form.wave.data)
-    subject = next(found for found in subjects_of(evaluation) if found.code == form.subject.data)
+    subject = subject_for(db.session(), current_user, evaluation.id, form.subject.data)
     about = wave, subject, rows
     entering.enter_evidence(db.session(), evaluation, kind, *about, current_user, datetime.now(UTC))
     flash(_("Kept for %(subject)s.", subject=f"{subject.code} {subject.name}"), "done")
@@ -70,7 +70,9 @@ def keep(evaluation: Evaluation, kind: Kind, form: EntryForm, rows: list[dict]) 
 
 def form_of(evaluation: Evaluation, kind: Kind) -> EntryForm:
     points = points_for(evaluation.plan_version, kind) or abort(404)
-    form = entry_form(kind, points, [wave.code for wave in evaluation.waves], subjects_of(evaluation))
+    form = entry_form(
+        kind, points, [wave.code for wave in evaluation.waves], subjects_of(db.session(), evaluation)
+    )
     if not form.is_submitted():
         form.wave.data = request.args.get("wave") or wave_at_work(evaluation).code
         form.subject.data = request.args.get("subject") or form.subject.data
@@ -113,9 +115,9 @@ def events(evaluation_id: int) -> ResponseReturnValue:
     """Alleged by one person, in force when a second one has confirmed."""
     evaluation = house_evaluation_for(db.session(), current_user, evaluation_id)
     form = EventForm()
-    form.subject.choices = subject_choices(subjects_of(evaluation))
+    form.subject.choices = subject_choices(subjects_of(db.session(), evaluation))
     if form.validate_on_submit():
-        subject = next(found for found in subjects_of(evaluation) if found.code == form.subject.data)
+        subject = subject_for(db.session(), current_user, evaluation.id, form.subject.data)
         given = {"date": form.date.data, "kind": form.kind.data, "effect": form.effect.data}
         entering.report_event(db.session(), evaluation, subject, given, current_user, datetime.now(UTC))
         flash(_("Written down. It has no effect until a second person confirms it."), "done")
@@ -143,8 +145,3 @@ def withdraw(evaluation_id: int, key: int) -> ResponseReturnValue:
     entering.withdraw_event(db.session(), evaluation, key, current_user, datetime.now(UTC))
     flash(_("Taken back. The log keeps it."), "done")
     return redirect(url_for("evidence.events", evaluation_id=evaluation_id))
-
-
-def subjects_of(evaluation: Evaluation) -> list[Subject]:
-    query = sa.select(Subject).where(Subject.evaluation_id == evaluation.id)
-    return list(db.session().scalars(query.order_by(Subject.position, Subject.id)))

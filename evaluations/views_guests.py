@@ -2,7 +2,6 @@
 
 from datetime import UTC, datetime
 
-import sqlalchemy as sa
 from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -15,9 +14,10 @@ import db
 from accounts.access import requires
 from accounts.navigation import EVALUATION, placed
 from evaluations import guests
+from evaluations.forms_subjects import subject_choices
 from evaluations.guards import house_evaluation_for
-from evaluations.models_people import Subject
 from evaluations.models_plan import Evaluation
+from evaluations.subjects import subjects_of
 
 blueprint = Blueprint("guests", __name__, url_prefix="/evaluations/<int:evaluation_id>/guests")
 
@@ -34,8 +34,7 @@ def guest_form(evaluation: Evaluation) -> GuestForm:
     session, form = db.session(), GuestForm()
     found = guests.candidates(session, current_user, evaluation)
     form.guest.choices = [SelectChoice(one.id, f"{one.name} ({one.organisation.name})") for one in found]
-    query = sa.select(Subject).where(Subject.evaluation_id == evaluation.id).order_by(Subject.position)
-    named = [SelectChoice(one.code, f"{one.code} {one.name}") for one in session.scalars(query)]
+    named = subject_choices(subjects_of(session, evaluation))
     form.subject.choices = [SelectChoice("", _("nobody who is evaluated")), *named]
     return form
 

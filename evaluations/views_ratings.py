@@ -22,6 +22,7 @@ from evaluations.forms_panels import ReasonForm, SheetForm, sheet_form
 from evaluations.guards import evaluation_for
 from evaluations.models_panels import Assignment, Panel
 from evaluations.models_plan import Evaluation
+from evaluations.subjects import subjects_of
 from evaluations.versions import version_in_force
 from evaluations.views_engagement import tie_from
 
@@ -38,7 +39,7 @@ def list_ratings(evaluation_id: int) -> ResponseReturnValue:
 
 def tie_form(evaluation: Evaluation, form: TieForm) -> TieForm:
     """The form of one's own tie. Only agencies are offered: a blind panel must not show who is rated."""
-    found = conflicts.subjects_of(db.session(), evaluation).values()
+    found = subjects_of(db.session(), evaluation)
     agencies = [SelectChoice(one.code, one.name) for one in found if one.kind == "agency"]
     form.subject.choices = [SelectChoice("", "–"), *agencies]
     return form

@@ -1,7 +1,5 @@
 """Pages about who is evaluated: agencies, teams, workers."""
 
-import csv
-import io
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
@@ -16,16 +14,16 @@ import db
 from accounts.access import requires
 from accounts.navigation import EVALUATION, placed
 from evaluations import subjects
-from evaluations.forms_subjects import ReasonForm, SubjectForm, SubjectListForm
+from evaluations.forms_subjects import ReasonForm, SubjectForm, SubjectListForm, subject_choices
 from evaluations.guards import evaluation_for, house_evaluation_for, subject_for
 from evaluations.models_people import Subject
 from evaluations.models_plan import Evaluation
+from evaluations.pasted import cells_of
 from evaluations.subject_rows import COLUMNS, PARENT_KIND, suggested_code
 from evaluations.vocabulary import kind_name, post_name
 
 blueprint = Blueprint("subjects", __name__, url_prefix="/evaluations/<int:evaluation_id>/people")
 
-SEPARATORS = str.maketrans({"，": ",", "\t": ",", "；": ",", ";": ","})
 HEADINGS = {"code", "代码", "编号"}
 SHOWN = 30  # faults of a list that are told at once
 
@@ -129,13 +127,8 @@ def subject_form(evaluation: Evaluation, kind: str, **values: object) -> Subject
         values["fte"] = f"{values['fte']:g}"
     form = SubjectForm(subjects.needs_reason(evaluation), data=values)
     if PARENT_KIND[kind]:
-        form.parent.choices = [
-            SelectChoice("", "–"),
-            *(
-                SelectChoice(one.code, f"{one.code} {one.name}")
-                for one in subjects.parents_for(db.session(), evaluation, kind)
-            ),
-        ]
+        found = subjects.parents_for(db.session(), evaluation, kind)
+        form.parent.choices = [SelectChoice("", "–"), *subject_choices(found)]
     else:
         del form.parent
     if kind == "worker":
@@ -161,9 +154,8 @@ def subject_page(
 
 def rows_in(text: str) -> Iterator[dict[str, str]]:
     """The rows of a pasted list: the columns in their order, or as its first line names them."""
-    lines = [line for line in text.translate(SEPARATORS).splitlines() if line.strip(" ,")]
     columns = COLUMNS
-    for cells in csv.reader(io.StringIO("\n".join(lines)), skipinitialspace=True):
+    for cells in cells_of(text):
         if cells[0].strip().lower() in HEADINGS:
             columns = tuple(cell.strip().lower() for cell in cells) if "code" in cells else COLUMNS
             continue

@@ -146,15 +146,6 @@ def cells_from(kept: Mapping[str, object]) -> Cells:
     return Cells(tuple(kept.get("places", ())), tuple(kept.get("choices", ())), kept.get("constant", ""))
 
 
-def missing_fields(intake: Intake, sources: Mapping[str, Cells]) -> list[Field]:
-    """Fields without which no row can be read."""
-    return [
-        one
-        for one in intake.fields
-        if one.name not in sources and one.column.required and not one.column.optional
-    ]
-
-
 def check_upload(folder: Path, upload: Upload, intake: Intake) -> Generator[Step, None, None]:
     """Read the whole file and keep what was found with it; nothing is stored."""
     with run_of(folder, upload, intake) as run:

@@ -4,12 +4,12 @@ from datetime import date
 
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, DateField, RadioField, SelectChoice, SelectMultipleField, StringField
+from wtforms import BooleanField, DateField, RadioField, SelectChoice, StringField
 from wtforms.validators import Length
-from wtforms.widgets import CheckboxInput, ListWidget
 
+from accounts.fields import Ticks, needed
 from evaluations.plan_forms import WaveRow, wave_shares, waves_fit
-from evaluations.row_forms import in_both, needed, rows_of
+from evaluations.row_forms import in_both, rows_of
 from packages.starting import Commission
 
 
@@ -37,11 +37,9 @@ class StartForm(FlaskForm):
         label=_("Waves"),
         description=_("One collection each. Weights sum to 100. Leave a line empty for no further wave."),
     )
-    posts = SelectMultipleField(
+    posts = Ticks(
         _("Posts"),
         [needed],
-        widget=ListWidget(prefix_label=False),
-        option_widget=CheckboxInput(),
         description=_("Posts of your own are added in the plan."),
     )
     is_pilot = BooleanField(

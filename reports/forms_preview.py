@@ -8,6 +8,7 @@ from wtforms import SelectChoice, SelectField
 from wtforms.validators import Optional
 
 from evaluations.forms_numbers import ENTRY, Number, number_fields, score
+from evaluations.forms_subjects import subject_choices
 from evaluations.models_people import Subject
 from evaluations.models_plan import Evaluation, EvidencePoint
 from evaluations.versions import version_in_force
@@ -28,13 +29,12 @@ class ChoiceForm(FlaskForm):
     wave = SelectField(_("Wave of the numbers to try"))
 
     def give_choices(self, evaluation: Evaluation, workers: Iterable[Subject], waves: list[str]) -> None:
-        named = [SelectChoice(one.code, f"{one.code} {one.name}") for one in workers]
         posts = evaluation.plan_version.posts
         invented = [
             SelectChoice(f"{POST}{post}", str(_("Somebody made up: %(post)s", post=post_name(post))))
             for post in posts
         ]
-        self.subject.choices = [*named, *invented]
+        self.subject.choices = [*subject_choices(workers), *invented]
         in_force = version_in_force(evaluation)
         self.version.choices = [
             SelectChoice(version.number, _version_name(version, version is in_force))

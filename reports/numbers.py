@@ -1,6 +1,7 @@
 """Numbers for readers: rounded half up once, the same digits in every language."""
 
 import math
+from collections.abc import Iterable, Mapping
 from decimal import ROUND_HALF_UP, Decimal
 
 SCORE_PLACES = 2  # composites, as the grade is decided on two places
@@ -23,3 +24,8 @@ def digits(value: float, places: int = SCORE_PLACES) -> str:
 def is_number(value: object) -> bool:
     """Whether ``value`` is a finite number."""
     return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+
+
+def with_number(rows: Iterable[Mapping], key: str = "score") -> list[Mapping]:
+    """The rows that have a number under ``key``."""
+    return [row for row in rows if is_number(row[key])]

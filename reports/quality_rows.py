@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 
 from evaluations.models_scores import ScoreRun
 from reports import wording
+from reports.groups import STATES
 from reports.numbers import ITEM_PLACES, SCORE_PLACES, digits, half_up, is_number
 from scoring.disclosure import (
     BELOW,
@@ -19,9 +20,8 @@ from scoring.disclosure import (
 )
 from scoring.frames import Withheld
 from scoring.measures import MEASURES
-from scoring.tallies import HELPER, NO_ANSWER, PRESENT, SCORED
+from scoring.tallies import SCORED
 
-STATES = (SCORED, PRESENT, HELPER, NO_ANSWER)
 OF_PEOPLE = frozenset({"instrument", "source", "stratum"})  # scopes whose n are people who answered
 SIGNED = frozenset({"severity", "change", "difference_without"})
 NAMING = frozenset({"item", "of", "criterion", "up", "down"})  # flags that say what a row is about

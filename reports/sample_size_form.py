@@ -2,26 +2,23 @@
 
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import DecimalField, IntegerField, SelectChoice, SelectField, SelectMultipleField
-from wtforms.validators import InputRequired, NumberRange
-from wtforms.widgets import CheckboxInput, ListWidget
+from wtforms import DecimalField, IntegerField, SelectField
+from wtforms.validators import NumberRange
 
+from accounts.fields import Ticks, choices_from, needed
 from reports.sample_size import ALLOCATIONS, Settings
 
-needed = InputRequired(_("Please fill in this field."))
 NUMBER = {"inputmode": "decimal"}
 
 
 class SampleSizeForm(FlaskForm):
     """The view gives the choices of groups; without a choice all are meant."""
 
-    groups = SelectMultipleField(
+    groups = Ticks(
         _("Groups"),
         coerce=int,
         default=(),
         description=_("Only groups of one kind belong together: recipients with recipients."),
-        option_widget=CheckboxInput(),
-        widget=ListWidget(prefix_label=False),
     )
     error = DecimalField(
         _("How far off may a share be, in percentage points?"),
@@ -45,7 +42,7 @@ class SampleSizeForm(FlaskForm):
         _("What a result is told of"),
         [needed],
         default="alone",
-        choices=[SelectChoice(code, label) for code, label in ALLOCATIONS.items()],
+        choices=choices_from(ALLOCATIONS),
     )
     minimum = IntegerField(
         _("At least from each group"),

@@ -1,12 +1,10 @@
 """Findings as whole sentences: what the numbers of a gated table say, and nothing beyond them."""
 
-from collections.abc import Iterable
-
 from flask_babel import gettext as _
 
 from reports import wording
 from reports.disclosed import Row, only, records
-from reports.numbers import digits, is_number
+from reports.numbers import digits, is_number, with_number
 from scoring.disclosure import Gated
 from scoring.frames import Withheld
 
@@ -33,13 +31,9 @@ def about_line(about: Gated) -> str:
     return _("Cycle %(period)s.", period=wording.period(row["start"], row["end"]))
 
 
-def _known(rows: Iterable[Row], key: str = "score") -> list[Row]:
-    return [row for row in rows if is_number(row[key])]
-
-
 def in_short(grades: Gated, teams: Gated) -> str:
     """The verdict in one sentence that can be quoted."""
-    found, known = records(grades), _known(records(teams))
+    found, known = records(grades), with_number(records(teams))
     if not found:
         return team_finding(teams)
     reached = found[: max(1, len(found) // 2)]
@@ -138,7 +132,7 @@ def ungraded(about: Gated) -> tuple[str, ...]:
 
 
 def team_finding(teams: Gated) -> str:
-    known = _known(records(teams))
+    known = with_number(records(teams))
     if not known:
         return _("No team score can be published.")
     best, last = known[0], known[-1]
@@ -162,7 +156,7 @@ def team_subtitle(about: Gated) -> str:
 
 def separated(teams: Gated, pairs: Gated) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Which teams can be told apart, and how many pairs cannot."""
-    known = len([row for row in _known(records(teams)) if is_number(row["low"])])
+    known = len([row for row in with_number(records(teams)) if is_number(row["low"])])
     total, told = known * (known - 1) // 2, records(pairs)
     if not total:
         return (), ()
@@ -186,7 +180,7 @@ def separated(teams: Gated, pairs: Gated) -> tuple[tuple[str, ...], tuple[str, .
 def criteria_finding(criteria: Gated) -> str:
     widest = None
     for criterion in dict.fromkeys(row["criterion"] for row in records(criteria)):
-        known = _known(row for row in records(criteria) if row["criterion"] == criterion)
+        known = with_number(row for row in records(criteria) if row["criterion"] == criterion)
         if len(known) > 1:
             low, high = min(known, key=_score), max(known, key=_score)
             gap = high["score"] - low["score"]
@@ -242,7 +236,7 @@ def return_words(row: Row) -> str:
 
 
 def return_finding(strata: Gated) -> str:
-    known = _known(records(strata), "rate")
+    known = with_number(records(strata), "rate")
     if not known:
         return _("No response rate can be published.")
     low, high = min(known, key=_rate), max(known, key=_rate)
@@ -305,7 +299,7 @@ def share_words(row: Row) -> str:
 
 
 def answers_finding(answers: Gated) -> str:
-    items = list({row["item"]: row for row in _known(records(answers), "mean")}.values())
+    items = list({row["item"]: row for row in with_number(records(answers), "mean")}.values())
     if not items:
         return _("No item can be published.")
     low, high = min(items, key=_mean), max(items, key=_mean)

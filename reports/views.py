@@ -13,6 +13,7 @@ from flask_login import current_user
 
 import db
 from accounts.access import public, requires
+from accounts.downloads import attachment, csv_file
 from accounts.headers import ONE_YEAR, draws_charts
 from accounts.navigation import EVALUATION, placed
 from evaluations import due
@@ -45,7 +46,7 @@ def report_file(evaluation_id: int) -> ResponseReturnValue:
     session = db.session()
     evaluation = evaluation_for(session, current_user, evaluation_id)
     report = impact.written(releases.released(session, evaluation, get_locale().language))
-    headers = {"Content-Disposition": f"attachment; filename=report-{evaluation.id}.html"}
+    headers = attachment(f"report-{evaluation.id}.html")
     return Response(impact.self_contained(report), mimetype="text/html", headers=headers)
 
 
@@ -56,8 +57,7 @@ def comments_file(evaluation_id: int) -> ResponseReturnValue:
     session = db.session()
     evaluation = evaluation_for(session, current_user, evaluation_id)
     told = releases.released(session, evaluation, get_locale().language).tables["comments"]
-    headers = {"Content-Disposition": f"attachment; filename=comments-{evaluation.id}.csv"}
-    return Response(comments_csv(told), mimetype="text/csv", headers=headers)
+    return csv_file(f"comments-{evaluation.id}.csv", comments_csv(told))
 
 
 @blueprint.get("/evaluations/<int:evaluation_id>/releases")

@@ -13,6 +13,7 @@ from flask_login import current_user
 import db
 from accounts import audit
 from accounts.access import LARGEST_ID, requires
+from accounts.downloads import attachment, csv_file
 from accounts.models import AuditEntry
 from accounts.navigation import HOUSE, placed
 from evaluations.guards import visible_evaluations
@@ -78,11 +79,11 @@ def address_of(endpoint: str = "audit.show_log", **changed: object) -> str:
 
 @blueprint.get("/log.csv")
 @requires("audit.read")
-def csv_file() -> ResponseReturnValue:
+def table_file() -> ResponseReturnValue:
     """What was asked for, to be read in a spreadsheet."""
     entries = db.session().scalars(audit_trail.found(db.session(), current_user, asked()))
     text = csv_text([COLUMNS, *(cells(entry) for entry in entries)])
-    return Response(text, mimetype="text/csv", headers=attachment("audit.csv"))
+    return csv_file("audit.csv", text)
 
 
 def cells(entry: AuditEntry) -> list[str]:
@@ -104,7 +105,3 @@ def chain_file() -> ResponseReturnValue:
 
     headers = attachment("audit.jsonl")
     return Response(stream_with_context(lines()), mimetype="application/jsonl", headers=headers)
-
-
-def attachment(name: str) -> dict[str, str]:
-    return {"Content-Disposition": f"attachment; filename={name}"}

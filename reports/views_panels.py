@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from random import SystemRandom
 
 import sqlalchemy as sa
-from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -15,16 +15,19 @@ from wtforms import SelectChoice
 
 import db
 from accounts.access import requires
+from accounts.downloads import csv_file
 from accounts.navigation import EVALUATION, placed
 from evaluations import assignments, panels, ratings
 from evaluations.assignment_file import read_pairs
-from evaluations.conflicts import Register, subjects_of
+from evaluations.conflicts import Register
 from evaluations.forms_panels import MemberForm, PairsForm, PanelForm, ProposalForm, ReasonForm
+from evaluations.forms_subjects import subject_choices
 from evaluations.guards import house_evaluation_for
 from evaluations.models_panels import Assignment, Panel
 from evaluations.models_plan import Evaluation, Wave
 from evaluations.plan_page import node_name
 from evaluations.plan_tree import evidence_points
+from evaluations.subjects import subjects_of
 from evaluations.versions import version_in_force
 from reports import panel_page
 from reports.assigning import Proposal, propose
@@ -48,9 +51,9 @@ def list_panels(evaluation_id: int) -> ResponseReturnValue:
 def panel_form(evaluation: Evaluation, form: PanelForm) -> PanelForm:
     """The form with what this evaluation has to choose from; experts' points stand first."""
     session = db.session()
-    subjects = [one for one in subjects_of(session, evaluation).values() if one.kind != "agency"]
-    named = [SelectChoice(one.code, f"{one.code} {one.name}") for one in subjects]
-    workers = [SelectChoice(one.code, f"{one.code} {one.name}") for one in subjects if one.kind == "worker"]
+    subjects = [one for one in subjects_of(session, evaluation) if one.kind != "agency"]
+    named = subject_choices(subjects)
+    workers = subject_choices(one for one in subjects if one.kind == "worker")
     people = panels.expert_accounts(session, evaluation)
     points = [point for _c, _i, point in evidence_points(version_in_force(evaluation))]
     form.wave.choices = [SelectChoice(wave.code, wave.code) for wave in evaluation.waves]
@@ -83,7 +86,7 @@ def set_up_panel(evaluation_id: int) -> ResponseReturnValue:
 
 
 def outline_from(evaluation: Evaluation, form: PanelForm) -> panels.Outline:
-    subjects = list(subjects_of(db.session(), evaluation).values())
+    subjects = subjects_of(db.session(), evaluation)
     workers = [one.code for one in subjects if one.kind == "worker"]  # meant where nobody is ticked
     is_experts = form.kind.data == "experts"
     return panels.Outline(
@@ -207,9 +210,7 @@ def read_file(evaluation_id: int, number: int) -> ResponseReturnValue:
 def write_file(evaluation_id: int, number: int) -> ResponseReturnValue:
     _evaluation, table, _register = laid_out(evaluation_id, number)
     text = csv_text(panel_page.file_rows(table))
-    name = f"panel-{table.panel.id}.csv"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(text, mimetype="text/csv", headers=headers)
+    return csv_file(f"panel-{table.panel.id}.csv", text)
 
 
 def member_form(panel: Panel, form: MemberForm) -> MemberForm:

@@ -11,12 +11,12 @@ from werkzeug.datastructures import MultiDict
 import db
 from accounts.access import requires
 from accounts.navigation import EVALUATION, placed
-from evaluations.conflicts import subjects_of
 from evaluations.forms_numbers import numbers_in
 from evaluations.guards import evaluation_for
 from evaluations.models_people import Subject
 from evaluations.models_plan import Evaluation, PlanVersion
 from evaluations.plan_checks import problems as plan_problems
+from evaluations.subjects import subjects_of
 from evaluations.versions import version_in_force
 from evaluations.vocabulary import post_name
 from reports.forms_preview import POST, ChoiceForm, trial_form
@@ -55,7 +55,7 @@ def show_preview(evaluation_id: int) -> ResponseReturnValue:
 def workers_shown(session: Session, evaluation: Evaluation) -> list[Subject]:
     """The workers, once there is a sealed wave to look at."""
     posts = evaluation.plan_version.posts
-    found = subjects_of(session, evaluation).values() if sealed_waves(evaluation) else ()
+    found = subjects_of(session, evaluation) if sealed_waves(evaluation) else ()
     return [one for one in found if one.kind == "worker" and one.post in posts]
 
 

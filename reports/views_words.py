@@ -9,10 +9,11 @@ from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from flask_wtf import FlaskForm
 from wtforms import IntegerField, SelectChoice, SelectField
-from wtforms.validators import InputRequired, NumberRange
+from wtforms.validators import NumberRange
 
 import db
 from accounts.access import requires
+from accounts.fields import needed
 from evaluations.guards import house_evaluation_for
 from evaluations.models_plan import Evaluation
 from evaluations.vocabulary import in_language
@@ -22,7 +23,6 @@ from scoring.methods.registry import METHODS
 from surveys.comments import Question, questions_of
 
 blueprint = Blueprint("words", __name__, url_prefix="/evaluations/<int:evaluation_id>/comments")
-needed = InputRequired(_l("Please fill in this field."))
 
 
 class DrawForm(FlaskForm):

@@ -7,6 +7,7 @@ from flask_wtf import FlaskForm
 from wtforms import Field, SelectChoice, SelectField, StringField
 from wtforms.validators import Length, Optional
 
+from accounts.fields import choices_from
 from surveys.conditions import SIGNS, Row, rows_of, written
 from surveys.definition import Instrument, Item
 from surveys.language import in_language
@@ -59,7 +60,7 @@ def condition_fields(
         )
         fields[f"sign-{place}"] = SelectField(
             _("Sign of condition %(number)s", number=number),
-            choices=[SelectChoice(*pair) for pair in SIGNS.items()],
+            choices=choices_from(SIGNS),
             default="is",
         )
     return fields

@@ -2,16 +2,16 @@
 
 import csv
 import io
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from flask_babel import lazy_gettext as _
 
+from evaluations.pasted import SEPARATORS, printed
+
 LONGEST_NAME, LONGEST_ADDRESS = 60, 120
 MOST_LINES = 1000
 HEADINGS = ("name", "姓名", "名字")
-SEPARATORS = str.maketrans({"，": ",", "\t": ",", "；": ",", ";": ","})
 
 
 @dataclass(frozen=True)
@@ -61,11 +61,7 @@ def written(people: Iterable[Person]) -> str:
 
 
 def _cells(line: str) -> list[str]:
-    """The cells of a line. Marks that print nothing are dropped: they could hide what a cell says."""
-    plain = "".join(
-        letter for letter in line if letter in "\t" or not unicodedata.category(letter).startswith("C")
-    )
-    cells = next(csv.reader([plain.translate(SEPARATORS)], skipinitialspace=True), [""])
+    cells = next(csv.reader([printed(line.translate(SEPARATORS))], skipinitialspace=True), [""])
     return [cell.strip() for cell in cells]
 
 

@@ -15,9 +15,10 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.validators import InputRequired, Length, Regexp, ValidationError
+from wtforms.validators import Length, Regexp, ValidationError
 from wtforms.widgets import CheckboxInput
 
+from accounts.fields import choices_from, needed
 from evaluations.vocabulary import SOURCES
 from surveys.condition_form import condition_fields, condition_of, conditions_sent
 from surveys.definition import Instrument, Item, Section
@@ -27,18 +28,16 @@ from surveys.item_form import text
 from surveys.respond_texts import LANGUAGE_NAMES
 from surveys.translating import LANGUAGE, language_name
 
-needed = InputRequired(_("Please fill in this field."))
-
 
 class EmptyForm(FlaskForm):
     """A questionnaire with nothing in it yet."""
 
     title = StringField(_("Title"), [needed, Length(max=200)], filters=[text])
-    source = SelectField(_("Who answers"), choices=[SelectChoice(*pair) for pair in SOURCES.items()])
+    source = SelectField(_("Who answers"), choices=choices_from(SOURCES))
     languages = SelectMultipleField(
         _("Languages"),
         [needed],
-        choices=[SelectChoice(*pair) for pair in LANGUAGE_NAMES.items()],
+        choices=choices_from(LANGUAGE_NAMES),
         default=["zh"],
         option_widget=CheckboxInput(),
         description=_("More can be added later. The first one chosen is the language of the title."),
@@ -60,7 +59,7 @@ class UploadForm(FlaskForm):
     format = SelectField(_("Format"))
     source = SelectField(
         _("Who answers, where the file does not say"),
-        choices=[SelectChoice(*pair) for pair in SOURCES.items()],
+        choices=choices_from(SOURCES),
     )
     becomes = SelectField(_("It becomes"))
 
@@ -78,7 +77,7 @@ class UploadForm(FlaskForm):
 class SourceForm(FlaskForm):
     """Title and source of a draft."""
 
-    source = SelectField(_("Who answers"), choices=[SelectChoice(*pair) for pair in SOURCES.items()])
+    source = SelectField(_("Who answers"), choices=choices_from(SOURCES))
 
 
 class LanguageForm(FlaskForm):

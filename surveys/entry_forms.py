@@ -6,17 +6,18 @@ from wtforms import Field, HiddenField, IntegerField, RadioField, SelectChoice, 
 from wtforms.validators import Length, NumberRange, ValidationError
 
 import db
+from accounts.fields import choices_from, needed
 from evaluations.models_plan import Wave
 from surveys.entering import Asked, asked_by
 from surveys.outcomes import NOT_ASKED, VOID, WAYS
 from surveys.participation import TicketUnknown, TicketWithdrawn
 from surveys.respond_texts import LANGUAGE_NAMES
-from surveys.staff_forms import TicketForm, needed
+from surveys.staff_forms import TicketForm
 from surveys.tickets import read_card
 
 CARD = {"autocomplete": "off", "spellcheck": "false", "autocapitalize": "characters", "autofocus": True}
 MOST_SHEETS = 200  # of one batch: several pages each
-LANGUAGES = [SelectChoice(*pair) for pair in LANGUAGE_NAMES.items()]
+LANGUAGES = choices_from(LANGUAGE_NAMES)
 
 
 class CardForm(FlaskForm):
@@ -58,9 +59,7 @@ class VisitForm(FlaskForm):
     """A visit or call that brought no answer."""
 
     poll = SelectField(_("Who was to be asked"), [needed])
-    outcome = RadioField(
-        _("What came of it"), [needed], choices=[SelectChoice(*pair) for pair in NOT_ASKED.items()]
-    )
+    outcome = RadioField(_("What came of it"), [needed], choices=choices_from(NOT_ASKED))
     step = HiddenField(default="1")
 
 
@@ -92,4 +91,4 @@ class SheetForm(CardForm):
 
 
 class VoidForm(SheetForm):
-    reason = RadioField(_("Why"), [needed], choices=[SelectChoice(*pair) for pair in VOID.items()])
+    reason = RadioField(_("Why"), [needed], choices=choices_from(VOID))

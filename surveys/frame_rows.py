@@ -1,14 +1,12 @@
 """Rows of a list of people to ask, checked cell by cell. Touches no store."""
 
-import csv
-import io
 import re
-import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from flask_babel import lazy_gettext as _
 
+from evaluations.pasted import cells_of, printed
 from evaluations.subject_rows import Fault, text_of
 from surveys.contact_lines import LONGEST_ADDRESS, LONGEST_NAME
 from surveys.respond_texts import LANGUAGE_NAMES
@@ -18,7 +16,6 @@ HEADINGS = {"name": "name", "姓名": "name", "名字": "name"}
 STRATUM = re.compile(r"[^,，\s]{1,60}")
 BETWEEN = re.compile(r"[\s,，、;；/]+")
 LONGEST_SUBJECTS = 600
-SEPARATORS = str.maketrans({"，": ",", "\t": ",", "；": ",", ";": ","})
 # What lists call the languages.
 LANGUAGES = {
     **{code: code for code in LANGUAGE_NAMES},
@@ -80,7 +77,7 @@ def read_frame(
     """
     found, faults, seen = [], [], set()
     for number, row in enumerate(rows, start=first):
-        cells = {column: plain(text_of(row.get(column))) for column in COLUMNS}
+        cells = {column: printed(text_of(row.get(column))) for column in COLUMNS}
         subjects = [code for code in BETWEEN.split(cells["subjects"]) if code]
         wrong = [Fault(number, *fault) for fault in _faults(cells, subjects, codes)]
         if not wrong:
@@ -116,15 +113,9 @@ def _faults(
         yield "language", SENTENCES["language"]
 
 
-def plain(text: str) -> str:
-    """Without marks that print nothing: they could hide what a cell says."""
-    return "".join(letter for letter in text if not unicodedata.category(letter).startswith("C")).strip()
-
-
 def rows_in(text: str, defaults: Mapping[str, str]) -> Iterator[dict[str, str]]:
     """The rows of a pasted list: name, contact, then stratum, subjects, language where a line has them."""
-    lines = [line for line in text.translate(SEPARATORS).splitlines() if line.strip(" ,")]
-    for number, cells in enumerate(csv.reader(io.StringIO("\n".join(lines)), skipinitialspace=True)):
+    for number, cells in enumerate(cells_of(text)):
         if number == 0 and cells[0].strip().lower() in HEADINGS:
             continue
         given = {column: cell for column, cell in zip(COLUMNS, cells, strict=False) if cell.strip()}

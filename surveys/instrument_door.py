@@ -3,8 +3,6 @@
 ``views_instruments`` brings together the modules that put pages here.
 """
 
-from datetime import UTC, datetime
-
 import sqlalchemy as sa
 from flask import Blueprint, abort, redirect, url_for
 from flask.typing import ResponseReturnValue
@@ -18,10 +16,6 @@ from surveys import drafts
 from surveys.models import Instrument, InstrumentVersion
 
 blueprint = Blueprint("instruments", __name__, url_prefix="/evaluations/<int:evaluation_id>/questionnaires")
-
-
-def now() -> datetime:
-    return datetime.now(UTC)
 
 
 def spoken() -> str:

@@ -30,6 +30,7 @@ from surveys.item_kinds import (
 from surveys.language import in_language
 from surveys.questions import QUESTIONS
 from surveys.questions.presets import PRESETS
+from surveys.scales import NUMBER
 from surveys.translating import language_name
 
 MOST_ROWS = 60  # of answers
@@ -37,7 +38,6 @@ ROWS_MORE = 3
 READY = "ready|"  # before the name of a ready list of answers; no item has such a code
 UNWANTED = re.compile(r"[\x00-\x09\x0b-\x1f\x7f]")
 CODE = re.compile(r"[\w.-]{1,40}")
-NUMBER = re.compile(r"-?\d+(\.\d+)?", re.ASCII)
 CANNOT_SAY = {
     "zh": "没遇到／说不清",
     "en": "did not arise / cannot say",

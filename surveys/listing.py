@@ -19,7 +19,7 @@ from surveys import frames
 from surveys.frame_rows import SENTENCES, FrameRow, Layer, read_frame
 from surveys.models import Stratum
 from surveys.models_sample import Draw, Frame, SampleTarget
-from surveys.waves import WaveSealed, named
+from surveys.waves import WaveSealed, named, stratum_for
 
 SHOWN_LAYERS = 20  # in an audit entry
 MOST_NAMED = 10_000  # codes in one statement; beyond, all subjects are fetched
@@ -174,16 +174,6 @@ def subjects_by_code(main: Session, wave: Wave, groups: Iterable[str]) -> dict[s
     if len(codes) <= MOST_NAMED:
         query = query.where(Subject.code.in_(codes))
     return {one.code: one for one in main.scalars(query.order_by(Subject.position, Subject.id))}
-
-
-def stratum_for(main: Session, wave: Wave, code: str, subject: Subject) -> Stratum:
-    """The stratum of a subject, made when it is new; the caller commits."""
-    known = {"wave_id": wave.id, "code": code, "subject_id": subject.id}
-    found = main.scalar(sa.select(Stratum).filter_by(**known))
-    if found is None:
-        found = Stratum(**known)
-        main.add(found)
-    return found
 
 
 def set_population(

@@ -15,15 +15,14 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp, ValidationError
+from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 
+from accounts.fields import choices_from, needed, one_word
 from surveys.calling_back import OUTCOMES
 from surveys.draws import REASONS
 from surveys.respond_texts import LANGUAGE_NAMES
 from surveys.staff_forms import read_upload
 
-needed = InputRequired(_("Please fill in this field."))
-one_word = Regexp(r"^[^,，\s]+$", message=_("Please give one word without commas."))
 LARGEST = 2**31 - 1
 KINDS = {"person": _("People to ask"), "visit": _("Places to visit"), "file": _("Files to read")}
 
@@ -43,9 +42,7 @@ class EntryForm(GroupForm):
 class FrameForm(FlaskForm):
     """People, places or files to be drawn from; the view gives the choices."""
 
-    kind = SelectField(
-        _("What is on this list"), [needed], choices=[SelectChoice(*pair) for pair in KINDS.items()]
-    )
+    kind = SelectField(_("What is on this list"), [needed], choices=choices_from(KINDS))
     subjects = SelectMultipleField(
         _("About whom"),
         description=_("Whom these people can judge. Lines may also name it themselves."),
@@ -59,9 +56,7 @@ class FrameForm(FlaskForm):
         ),
         render_kw={"autocomplete": "off"},
     )
-    language = SelectField(
-        _("Language"), [needed], choices=[SelectChoice(*pair) for pair in LANGUAGE_NAMES.items()]
-    )
+    language = SelectField(_("Language"), [needed], choices=choices_from(LANGUAGE_NAMES))
     pasted = TextAreaField(
         _("List"),
         description=_(

@@ -2,13 +2,14 @@
 
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import Field, SelectChoice, SelectMultipleField, StringField, TextAreaField
+from wtforms import Field, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import Length, ValidationError
 
+from accounts.fields import choices_from, needed
 from accounts.mail import email_in
 from surveys.contact_lines import Person
 from surveys.messages import LINK, first_words
-from surveys.staff_forms import CodesForm, TicketForm, needed
+from surveys.staff_forms import CodesForm, TicketForm
 
 MOST_LETTERS = 200  # of one request: a mail server takes its time over each
 LONGEST = 2000
@@ -97,7 +98,7 @@ class MessagesForm(CodesForm):
     )
     columns = SelectMultipleField(
         _("Columns of the file"),
-        choices=[SelectChoice(*pair) for pair in COLUMNS.items()],
+        choices=choices_from(COLUMNS),
     )
 
     def validate_text(self, field: Field) -> None:

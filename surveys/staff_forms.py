@@ -8,21 +8,20 @@ from flask_wtf.file import FileField
 from wtforms import (
     BooleanField,
     IntegerField,
-    SelectChoice,
     SelectField,
     SelectMultipleField,
     StringField,
     TextAreaField,
 )
-from wtforms.validators import InputRequired, Length, NumberRange, Regexp, ValidationError
+from wtforms.validators import Length, NumberRange, ValidationError
 
+from accounts.fields import choices_from, needed, one_word
 from surveys.contact_lines import LONGEST_NAME, Person, read_people
 from surveys.participation import LARGEST_BATCH
 from surveys.respond_texts import LANGUAGE_NAMES
 
 KINDS = {"team": _("Teams"), "worker": _("Social workers"), "agency": _("Agencies")}  # in the order of choice
 SHOWN = 10  # faults of a list that are told at once
-needed = InputRequired(_("Please fill in this field."))
 
 
 class CloseForm(FlaskForm):
@@ -43,7 +42,7 @@ class TicketForm(FlaskForm):
     )
     stratum = StringField(
         _("Stratum"),
-        [needed, Length(max=60), Regexp(r"^[^,\s]+$", message=_("Please give one word without commas."))],
+        [needed, Length(max=60), one_word],
         description=_("The sampling layer these tickets go to. Do not make layers of fewer than 5 people."),
         render_kw={"list": "strata", "autocomplete": "off"},
     )
@@ -53,9 +52,7 @@ class TicketForm(FlaskForm):
         default=40,
         description=_("With a list of names below, one card is drawn for each name instead."),
     )
-    language = SelectField(
-        _("Language of the cards"), [needed], choices=[SelectChoice(*pair) for pair in LANGUAGE_NAMES.items()]
-    )
+    language = SelectField(_("Language of the cards"), [needed], choices=choices_from(LANGUAGE_NAMES))
     pasted = TextAreaField(
         _("List of names (optional)"),
         description=_(
@@ -113,9 +110,7 @@ class LostForm(FlaskForm):
     old_code = StringField(
         _("The old code"), [Length(max=200)], render_kw={"autocomplete": "off", "spellcheck": "false"}
     )
-    language = SelectField(
-        _("Language of the cards"), choices=[SelectChoice(*pair) for pair in LANGUAGE_NAMES.items()]
-    )
+    language = SelectField(_("Language of the cards"), choices=choices_from(LANGUAGE_NAMES))
 
 
 class PollForm(FlaskForm):

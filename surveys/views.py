@@ -1,10 +1,9 @@
 """Staff pages of collecting: open and close a wave, print tickets, watch participation."""
 
 from collections.abc import Sequence
-from datetime import datetime
 
 import sqlalchemy as sa
-from flask import Blueprint, Response, abort, current_app, flash, redirect, render_template, url_for
+from flask import Blueprint, abort, current_app, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 from flask_babel import gettext as _
@@ -14,15 +13,19 @@ from wtforms import SelectChoice
 
 import db
 from accounts.access import requires
+from accounts.downloads import csv_file
 from accounts.navigation import WAVE, placed
 from evaluations import due
+from evaluations.forms_subjects import subject_choices
 from evaluations.guards import wave_for
 from evaluations.lifecycle import is_begun, is_open
 from evaluations.models_people import Subject
 from evaluations.models_plan import Wave
+from evaluations.subjects import subjects_of
 from surveys import desk, double_entry, following, outcomes, polls, waves
 from surveys.calling_back import OUTCOMES
 from surveys.cards import addressed, cards, csv_of
+from surveys.clock import now
 from surveys.contact_lines import Person, written
 from surveys.draws import REASONS
 from surveys.following_waves import standings_of
@@ -134,17 +137,11 @@ def save_tickets(evaluation_id: int, code: str) -> ResponseReturnValue:
     return csv_file("tickets.csv", csv_of(tickets))
 
 
-def csv_file(name: str, text: str) -> Response:
-    """A table to be saved."""
-    answer = Response(text, mimetype="text/csv")
-    answer.headers["Content-Disposition"] = f"attachment; filename={name}"
-    return answer
-
-
 def draw_batch(wave: Wave, form: TicketForm) -> tuple[Poll, list[str]]:
     """The tickets of a batch and their poll: one for each name of its list, else as many as it says."""
     collection = collection_for(wave, form.collection.data)
-    subjects = [subject for subject in subjects_of(wave) if subject.code in form.subjects.data]
+    offered = subjects_of(db.session(), wave.evaluation)
+    subjects = [subject for subject in offered if subject.code in form.subjects.data]
     people = form.people
     batch = form.stratum.data, subjects, len(people) or form.count.data
     listed = {"with_contacts": bool(people)}
@@ -166,13 +163,14 @@ def sheet(
     """
     wave = db.session().get(Wave, poll.collection.wave_id)
     codes = poll.subjects.split(",")
+    subjects = subjects_of(db.session(), wave.evaluation)
     public_url = current_app.config["PUBLIC_URL"].rstrip("/")
     return render_template(
         "surveys/sheet.html",
         cards=cards(public_url, poll, drawn, people),
         wave=wave,
         title=poll.collection.instrument_version.definition.title,
-        about="、".join(subject.name for subject in subjects_of(wave) if subject.code in codes),
+        about="、".join(subject.name for subject in subjects if subject.code in codes),
         stratum=poll.stratum,
         spoken=spoken,
         report=report,
@@ -205,14 +203,9 @@ def ticket_form(wave: Wave, kind: type[TicketForm] = TicketForm) -> TicketForm:
     form.collection.choices = [
         SelectChoice(found.id, title_of(found)) for found in waves.collections_of(db.session(), wave)
     ]
-    found = subjects_of(wave)
+    found = subjects_of(db.session(), wave.evaluation)
     form.subjects.choices = {
-        str(name): [
-            SelectChoice(subject.code, f"{subject.code} {subject.name}")
-            for subject in found
-            if subject.kind == kind
-        ]
-        for kind, name in KINDS.items()
+        str(name): subject_choices(one for one in found if one.kind == kind) for kind, name in KINDS.items()
     }
     return form
 
@@ -245,12 +238,3 @@ def void_counts(wave: Wave) -> list[tuple[str, int]]:
 def collection_for(wave: Wave, collection_id: int) -> Collection:
     found = (found for found in waves.collections_of(db.session(), wave) if found.id == collection_id)
     return next(found, None) or abort(404)
-
-
-def subjects_of(wave: Wave) -> list[Subject]:
-    query = sa.select(Subject).where(Subject.evaluation_id == wave.evaluation_id)
-    return list(db.session().scalars(query.order_by(Subject.position, Subject.id)))
-
-
-def now() -> datetime:
-    return datetime.now().astimezone()

@@ -17,12 +17,12 @@ from evaluations.guards import house_evaluation_for
 from evaluations.lifecycle import is_collected
 from evaluations.models_plan import Evaluation
 from surveys import comments, reviews
+from surveys.clock import now
 from surveys.comment_forms import verdicts_from
 from surveys.language import in_language
 from surveys.masking import find, mask, pieces
 from surveys.masking_names import Roster
 from surveys.reviews import Verdict
-from surveys.views import now
 
 STATE_NAMES = {
     "pending": _l("To review"),

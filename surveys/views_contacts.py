@@ -8,6 +8,7 @@ from flask_login import current_user
 
 import db
 from accounts.access import requires
+from accounts.downloads import csv_file
 from accounts.mail import email_in, mail_server, needed_server
 from accounts.navigation import WAVE, placed
 from accounts.refusals import Refusal
@@ -16,6 +17,7 @@ from evaluations.lifecycle import is_open
 from evaluations.models_plan import Wave
 from surveys import contacts, desk, polls, reminders, sending
 from surveys.cards import addressed
+from surveys.clock import now
 from surveys.contact_lines import Person, read_people, written
 from surveys.lists_here import is_open_with_lists
 from surveys.messages import first_words
@@ -25,7 +27,7 @@ from surveys.sending_forms import ReminderForm
 from surveys.spreadsheet import csv_text
 from surveys.staff_forms import LostForm, NameForm, PeopleForm, PollForm
 from surveys.tickets import read_ticket
-from surveys.views import csv_file, now, sheet, title_of
+from surveys.views import sheet, title_of
 
 blueprint = Blueprint("contacts", __name__, url_prefix="/evaluations/<int:evaluation_id>/waves/<code>")
 

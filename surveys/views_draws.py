@@ -9,10 +9,12 @@ from wtforms import SelectChoice
 
 import db
 from accounts.access import requires
+from accounts.downloads import csv_file
 from accounts.navigation import WAVE, placed
 from evaluations.guards import wave_for
 from evaluations.models_plan import Wave
 from surveys import drawing, drawn_tickets, draws, waves
+from surveys.clock import now
 from surveys.draws import REASONS, ListChanged, Member
 from surveys.frame_rows import Layer
 from surveys.layers import LayerRow, layer_name, layer_rows, strata_of
@@ -23,7 +25,7 @@ from surveys.questionnaires import RECIPIENT
 from surveys.respond_texts import LANGUAGE_NAMES
 from surveys.sample_forms import KINDS, DrawForm, GiveForm, ReplaceForm, WithdrawForm
 from surveys.spreadsheet import csv_text
-from surveys.views import collection_for, csv_file, now, sheet, title_of
+from surveys.views import collection_for, sheet, title_of
 from surveys.views_frames import participation
 
 blueprint = Blueprint("draws", __name__, url_prefix="/evaluations/<int:evaluation_id>/waves/<code>/draws")

@@ -12,10 +12,10 @@ from accounts.navigation import WAVE, placed
 from evaluations.guards import wave_for
 from evaluations.models_plan import Wave
 from surveys import calling_back, drawing, following
+from surveys.clock import now
 from surveys.contact_lines import Person
 from surveys.lists_here import is_open_with_lists
 from surveys.sample_forms import CallBackForm, OutcomesForm
-from surveys.views import now
 from surveys.views_frames import participation
 
 blueprint = Blueprint(

@@ -1,28 +1,28 @@
 """Pages of the list of people who may be asked: added, seen by those who may, taken off."""
 
-import sqlalchemy as sa
 from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from sqlalchemy.orm import Session
-from wtforms import SelectChoice
 
 import db
 from accounts.access import requires
 from accounts.navigation import WAVE, placed
 from accounts.refusals import Refusal
+from evaluations.forms_subjects import subject_choices
 from evaluations.guards import wave_for
 from evaluations.models_people import Subject
 from evaluations.models_plan import Wave
+from evaluations.subjects import subjects_of
 from surveys import frames, listing
+from surveys.clock import now
 from surveys.frame_rows import Layer, rows_in
 from surveys.layers import layer_name, layer_rows, strata_of
 from surveys.lists_here import can_list, lists_are_here
 from surveys.sample_forms import KINDS, EntryForm, FrameForm, GroupForm, SizeForm
 from surveys.staff_forms import KINDS as SUBJECT_KINDS
-from surveys.views import now
 
 blueprint = Blueprint("frames", __name__, url_prefix="/evaluations/<int:evaluation_id>/waves/<code>/people")
 
@@ -170,7 +170,7 @@ def frame_form(wave: Wave) -> FrameForm:
     form = FrameForm()
     found = offered(wave)
     form.subjects.choices = {
-        str(name): [choice_of(one) for one in found if one.kind == kind]
+        str(name): subject_choices(one for one in found if one.kind == kind)
         for kind, name in SUBJECT_KINDS.items()
     }
     return form
@@ -178,15 +178,10 @@ def frame_form(wave: Wave) -> FrameForm:
 
 def size_form(wave: Wave) -> SizeForm:
     form = SizeForm()
-    form.subject.choices = [choice_of(one) for one in offered(wave)]
+    form.subject.choices = subject_choices(offered(wave))
     return form
 
 
 def offered(wave: Wave) -> list[Subject]:
     """As many subjects as one can choose from; lists name the others by their codes."""
-    query = sa.select(Subject).where(Subject.evaluation_id == wave.evaluation_id)
-    return list(db.session().scalars(query.order_by(Subject.position, Subject.id).limit(MOST_OFFERED)))
-
-
-def choice_of(subject: Subject) -> SelectChoice:
-    return SelectChoice(subject.code, f"{subject.code} {subject.name}")
+    return subjects_of(db.session(), wave.evaluation, MOST_OFFERED)

@@ -1,5 +1,7 @@
 """Between a draft and the question bank: keep an item there, take a question over, renew an item."""
 
+from datetime import UTC, datetime
+
 from flask import abort, flash, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -10,7 +12,7 @@ import db
 from accounts.access import requires
 from surveys import bank
 from surveys.editor_forms import BankForm, InsertForm
-from surveys.instrument_door import blueprint, draft_for, now, spoken, to_editor
+from surveys.instrument_door import blueprint, draft_for, spoken, to_editor
 from surveys.item_form import section_choices
 from surveys.models import InstrumentVersion
 
@@ -23,7 +25,9 @@ def keep_in_bank(evaluation_id: int, name: str, item: str) -> ResponseReturnValu
     form = bank_form(version, found.name)
     if form.validate_on_submit():
         code = form.code.data or free_code(found.name)
-        kept = bank.keep(db.session(), version, found, code, form.remark.data, current_user, now())
+        kept = bank.keep(
+            db.session(), version, found, code, form.remark.data, current_user, datetime.now(UTC)
+        )
         flash(_("In the bank: %(code)s, version %(number)s.", code=code, number=kept.number), "done")
         return to_editor(version, found.name)
     page = {"evaluation": evaluation, "version": version, "item": found, "form": form}

@@ -1,5 +1,7 @@
 """Pages of questionnaires: the list, a new one, one of them, publishing. The others are imported here."""
 
+from datetime import UTC, datetime
+
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -21,7 +23,7 @@ from surveys.editor_forms import CopyForm, DiscardForm, EmptyForm, PublishForm, 
 from surveys.form_problems import FormRefused
 from surveys.formats import FORMATS
 from surveys.instrument_door import blueprint as blueprint
-from surveys.instrument_door import draft_for, instrument_for, now, read_for, spoken, to_editor, version_for
+from surveys.instrument_door import draft_for, instrument_for, read_for, spoken, to_editor, version_for
 
 
 @blueprint.record_once
@@ -171,7 +173,7 @@ def publish(evaluation_id: int, name: str) -> ResponseReturnValue:
         form.note.errors = [_("Please write down what can still be compared.")]
     elif form.validate_on_submit():
         kinds = [change.kind for change in changes]
-        drafts.publish(db.session(), version, form.note.data, kinds, current_user, now())
+        drafts.publish(db.session(), version, form.note.data, kinds, current_user, datetime.now(UTC))
         flash(
             _("Version %(number)s is published and will not change any more.", number=version.number), "done"
         )
@@ -188,6 +190,6 @@ def discard(evaluation_id: int, name: str) -> ResponseReturnValue:
     form = DiscardForm()
     if not form.validate_on_submit():
         return render_template("instruments/discard.html", evaluation=evaluation, version=version, form=form)
-    drafts.discard(db.session(), version.instrument, current_user, now())
+    drafts.discard(db.session(), version.instrument, current_user, datetime.now(UTC))
     flash(_("The draft is deleted."), "done")
     return redirect(url_for("instruments.show_list", evaluation_id=evaluation_id))

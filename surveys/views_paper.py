@@ -1,7 +1,5 @@
 """Staff pages for paper: print sheets, key each of them twice, settle what differs, take out void ones."""
 
-from datetime import datetime
-
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
@@ -17,6 +15,7 @@ from evaluations.lifecycle import is_open
 from evaluations.models_plan import Wave
 from surveys import double_entry
 from surveys.cards import cards
+from surveys.clock import now
 from surveys.double_entry import Sheet
 from surveys.entry_forms import CopiesForm, SheetForm, VoidForm
 from surveys.paper import KeyedSheet
@@ -207,7 +206,3 @@ def settling_page(wave: Wave, form: SheetForm, sheet: Sheet, choices: Choices | 
 
 def locale() -> str:
     return get_locale().language
-
-
-def now() -> datetime:
-    return datetime.now().astimezone()

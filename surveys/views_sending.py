@@ -7,6 +7,7 @@ from flask_login import current_user
 
 import db
 from accounts.access import requires
+from accounts.downloads import csv_file
 from accounts.mail import mail_server, needed_server
 from accounts.navigation import WAVE, placed
 from evaluations.guards import house_wave_for
@@ -14,12 +15,13 @@ from evaluations.lifecycle import is_open
 from evaluations.models_plan import Wave
 from surveys import contacts, sending
 from surveys.cards import addressed
+from surveys.clock import now
 from surveys.contact_lines import Person, read_people, written
 from surveys.messages import Addressed, filled, first_words, length_of
 from surveys.models import Poll
 from surveys.sending_forms import MessagesForm, ReminderForm, SendForm
 from surveys.spreadsheet import csv_text
-from surveys.views import csv_file, draw_batch, now, sheet, strata_of, ticket_form
+from surveys.views import draw_batch, sheet, strata_of, ticket_form
 from surveys.views_contacts import poll_in
 
 blueprint = Blueprint("sending", __name__, url_prefix="/evaluations/<int:evaluation_id>/waves/<code>")

@@ -1,5 +1,7 @@
 """Trying a questionnaire: the real phone page from a draft. Answers are checked, shown back, never kept."""
 
+from datetime import UTC, datetime
+
 from flask import Response, current_app, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -14,7 +16,7 @@ from surveys import drafts, trial
 from surveys.client import csp_hash, inlined
 from surveys.door import POLICY, is_large, language
 from surveys.forms import BallotForm
-from surveys.instrument_door import blueprint, instrument_for, now, read_for
+from surveys.instrument_door import blueprint, instrument_for, read_for
 from surveys.language import in_language
 from surveys.models import InstrumentVersion
 from surveys.questionnaires import RECIPIENT
@@ -56,7 +58,7 @@ def check_trial(evaluation_id: int, name: str) -> ResponseReturnValue:
 def note_test(evaluation_id: int, name: str) -> ResponseReturnValue:
     evaluation = house_evaluation_for(db.session(), current_user, evaluation_id)
     version = drafts.newest(instrument_for(evaluation, name))
-    drafts.note_test(db.session(), version, current_user, now())
+    drafts.note_test(db.session(), version, current_user, datetime.now(UTC))
     flash(_("Noted: version %(number)s was tested today.", number=version.number), "done")
     return redirect(url_for("instruments.show", evaluation_id=evaluation_id, name=name))
 

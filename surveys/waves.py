@@ -159,7 +159,7 @@ def announce_tickets(
         raise WaveNotOpen
     instrument = collection.instrument_version.instrument
     if instrument.source == RECIPIENT and len(subjects) == 1:
-        layer = _stratum(main, wave, stratum, subjects[0])
+        layer = stratum_for(main, wave, stratum, subjects[0])
         layer.invited = (layer.invited or 0) + count
     detail = {"instrument": instrument.name, "stratum": stratum, "count": count}
     detail["subjects"] = [subject.code for subject in subjects]
@@ -169,7 +169,8 @@ def announce_tickets(
     main.commit()
 
 
-def _stratum(main: Session, wave: Wave, code: str, subject: Subject) -> Stratum:
+def stratum_for(main: Session, wave: Wave, code: str, subject: Subject) -> Stratum:
+    """The stratum of a subject, made when it is new; the caller commits."""
     known = {"wave_id": wave.id, "code": code, "subject_id": subject.id}
     found = main.scalar(sa.select(Stratum).filter_by(**known))
     if found is None:

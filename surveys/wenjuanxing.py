@@ -33,7 +33,6 @@ TYPES: Mapping[str, str] = {
     **dict.fromkeys(("矩阵题", "矩阵量表题", "矩阵单选题"), "matrix"),
 }
 LEFT_OUT = frozenset({"分页栏", "分页"})
-BRACKETS = "[【(（"
 TAG = re.compile(r"[\[【(（]\s*([\u4e00-\u9fff]{2,8})\s*[\]】)）]")
 MARKS = re.compile(r"[\[【(（]\s*(必答|必填|选填|可选|非必答)\s*[\]】)）]|\*")
 NUMBERED = re.compile(r"\s*[*＊]?\s*(?:第)?(\d{1,3})\s*(?:题)?\s*[.．、:：）)]\s*(.*)")

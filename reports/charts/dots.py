@@ -10,11 +10,7 @@ from reports.charts.canvas import ACCENT, SHAPES, Canvas, score_axis
 from reports.charts.registry import chart
 from reports.charts.tables import changes_table, criteria_table, teams_table
 from reports.disclosed import Tables, records
-from reports.numbers import digits, is_number
-
-
-def _known(rows: Iterable, key: str = "score") -> list:
-    return [row for row in rows if is_number(row[key])]
+from reports.numbers import digits, is_number, with_number
 
 
 def _ends(rows: Iterable) -> list[float]:
@@ -28,7 +24,7 @@ def team_scores(tables: Tables) -> Chart:
     for row in records(teams):
         number = wording.measured(row["score"], row["low"], row["high"], row["n"])
         canvas.row(row["team"], sentences.labelled(wording.with_code(row["team"], row["name"]), number))
-    known = _known(records(teams))
+    known = with_number(records(teams))
     canvas.intervals([(row["team"], row["low"], row["high"]) for row in known if is_number(row["low"])])
     canvas.points([(row["team"], row["score"], _words(row, row["name"])) for row in known])
     title = sentences.team_finding(teams)
@@ -53,7 +49,7 @@ def criterion_sources(tables: Tables) -> Chart:
         number = wording.measured(row["score"], row["low"], row["high"], row["n"])
         name = row["source"]
         canvas.row(_place(row), sentences.labelled(name, number))
-    known = _known(records(criteria))
+    known = with_number(records(criteria))
     canvas.intervals([(_place(row), row["low"], row["high"]) for row in known if is_number(row["low"])])
     for source, shape in zip(sources, SHAPES * 2, strict=False):
         name = source
@@ -70,7 +66,7 @@ def criterion_sources(tables: Tables) -> Chart:
 def wave_changes(tables: Tables) -> Chart:
     """First wave as an open mark, last wave as a full one, a line between them."""
     changes, canvas = tables["changes"], Canvas()
-    known = [row for row in _known(records(changes), "before") if is_number(row["after"])]
+    known = [row for row in with_number(records(changes), "before") if is_number(row["after"])]
     for row in records(changes):
         words = wording.shown(row["change"])
         if row in known:

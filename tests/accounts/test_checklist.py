@@ -4,19 +4,29 @@ import pytest
 import sqlalchemy as sa
 
 from accounts import checklist, houses
+from accounts.mail import MailServer
 from accounts.models import AuditEntry, Organisation
 from evaluations.models_plan import Evaluation
+from surveys import drafts
 from tests.conftest import PASSWORD
+from tests.surveys.editor.factories import begin_published, choice_item
 
 HOUSE = {"name": "Evaluator's house", "contact": "0771 123456", "sending": "cards"}
 
 
-def done(session, user):
-    session.rollback()
-    return {name for name, check in checklist.CHECKS.items() if check.is_done(session, user)}
+@pytest.fixture
+def done(app):
+    """done(session, user): the names of the steps that are ticked."""
+
+    def names(session, user):
+        session.rollback()
+        with app.app_context():
+            return {name for name, check in checklist.CHECKS.items() if check.is_done(session, user)}
+
+    return names
 
 
-def test_steps_tick_themselves_from_what_is_so(app, session, cast, evaluation, now):
+def test_steps_tick_themselves_from_what_is_so(done, session, cast, evaluation, now):
     lin = cast["lin"]
     evaluation.is_invented = False
     session.commit()
@@ -32,13 +42,40 @@ def test_steps_tick_themselves_from_what_is_so(app, session, cast, evaluation, n
     assert done(session, lin) == {"administrator", "organisation", "sending", "evaluation", "plan", "wave"}
 
 
-def test_invented_county_and_other_houses_tick_nothing_of_ones_own(session, cast, evaluation):
+def test_invented_county_and_other_houses_tick_nothing_of_ones_own(done, session, cast, evaluation):
     assert evaluation.is_invented
     assert "evaluation" not in done(session, cast["lin"])
     evaluation.is_invented = False
     session.commit()
     assert "evaluation" in done(session, cast["lin"])
     assert "evaluation" not in done(session, cast["zhao"])
+
+
+def test_questionnaire_is_tried_after_it_is_published(done, client, log_in, session, cast, evaluation, now):
+    evaluation.is_invented = False
+    version = drafts.newest(begin_published(session, evaluation, now, choice_item("q1")))
+    assert "questionnaire" in done(session, cast["lin"])
+    assert "test answer" not in done(session, cast["lin"])
+    log_in(client, "lin")
+    steps = client.get("/first-steps?lang=en").text
+
+    drafts.note_test(session, version, cast["lin"], now)
+
+    assert 'href="/evaluations/1/questionnaires"' in steps
+    assert 'href="/evaluations/1/questionnaires/recipient/try"' in steps
+    assert "test answer" in done(session, cast["lin"])
+
+
+def test_mail_without_a_server_is_not_settled_and_says_so(done, client, log_in, session, cast, now):
+    houses.settle(session, cast["lin"], "House", "0771 123456", "mail", now)
+    log_in(client, "lin")
+
+    page = client.get("/first-steps?lang=en").text
+
+    assert "No mail server is set." in page
+    assert "sending" not in done(session, cast["lin"])
+    client.application.extensions["mail"] = MailServer("127.0.0.1", 25, "none", "house@example.org")
+    assert "sending" in done(session, cast["lin"])
 
 
 def test_page_shows_every_step_with_one_next_and_working_links(client, log_in, cast):

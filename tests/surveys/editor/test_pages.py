@@ -62,7 +62,7 @@ def test_questionnaire_of_another_house_cannot_be_copied(lin, session, cast, bas
 
 
 def upload(client, base, data, name="form.xlsx", **more):
-    fields = {"file": (io.BytesIO(data), name), "format": "", "becomes": "", **more}
+    fields = {"file": (io.BytesIO(data), name), "format": "", "becomes": "", "source": "recipient", **more}
     return client.post(f"{base}/new/upload", data=fields, content_type="multipart/form-data")
 
 
