@@ -46,7 +46,7 @@ def staff_addresses(app):
 
 
 def pages_that_open(app, client, choices, *, of_every_choice=False):
-    """Each GET address that gives a page, with the first of ``choices`` that opens it or with all of them."""
+    """Each GET address that gives a page: with the first of ``choices`` that opens it, or with all."""
     for rule, _permission in staff_rules(app):
         if "GET" in rule.methods:
             addresses = dict.fromkeys(address_of(app, rule, **values) for values in choices)

@@ -14,7 +14,6 @@ from reports import audit_trail
 from reports.action_words import ACTIONS
 from tests.conftest import PASSWORD_HASH
 
-
 RECORDED = re.compile(r"""audit\.record\((?:[^"()]|\([^()]*\))*"([a-z_]+\.[a-z_.]+)\"""")
 
 
