@@ -49,14 +49,6 @@ def show_evaluation(evaluation_id: int) -> ResponseReturnValue:
     )
 
 
-@blueprint.get("/evaluations/<int:evaluation_id>/waves")
-@requires("participation.read")
-@placed(EVALUATION, _l("Waves"), "collect")
-def show_waves(evaluation_id: int) -> ResponseReturnValue:
-    evaluation = evaluation_for(db.session(), current_user, evaluation_id)
-    return render_template("evaluations/waves.html", evaluation=evaluation)
-
-
 def subject_counts(evaluation: Evaluation) -> dict[str, int]:
     """Number of agencies, teams and workers."""
     query = (
