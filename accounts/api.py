@@ -5,13 +5,14 @@ cookies count for nothing here. Rooms add operations to a ``Blueprint`` of
 flask-smorest and attach it with ``attach``.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable
 from datetime import UTC, datetime
 
 import sqlalchemy as sa
 from flask import Blueprint as Pages
 from flask import Flask, abort, current_app, g, request
 from flask_smorest import Api, Blueprint
+from flask_smorest import abort as refuse
 from marshmallow import Schema, fields, validate
 
 import db
@@ -72,9 +73,23 @@ class HouseApi(Api):
         """None of its own."""
 
 
+class Operations(Blueprint):
+    """Operations that know which parameters they take in the address."""
+
+    def arguments(self, schema: type[Schema], *, location: str, **options: object) -> Callable:
+        declared = super().arguments(schema, location=location, **options)
+
+        def declare(view: Callable) -> Callable:
+            taking = declared(view)
+            taking.query = frozenset(schema().fields)
+            return taking
+
+        return declare
+
+
 def operations(name: str, description: str) -> Blueprint:
     """A blueprint for the operations of a room."""
-    return Blueprint(f"api_{name}", __name__, url_prefix=PREFIX, description=description)
+    return Operations(f"api_{name}", __name__, url_prefix=PREFIX, description=description)
 
 
 def scoped(scope: str) -> Callable:
@@ -99,7 +114,8 @@ def reader() -> User:
 
 def check_scope() -> None:
     """Stop a program with 401 that shows no valid key, with 403 one whose key does not reach."""
-    scope = getattr(current_app.view_functions.get(request.endpoint or ""), "scope", None)
+    view = current_app.view_functions.get(request.endpoint or "")
+    scope = getattr(view, "scope", None)
     if scope is None:
         return
     scheme, _space, key = request.headers.get("Authorization", "").partition(" ")
@@ -109,7 +125,15 @@ def check_scope() -> None:
     if not allows(token, scope):
         abort(403)
     refuse_unstorable(404, request.view_args.values())
+    refuse_unknown(request.args, getattr(view, "query", frozenset()))
     g.api_token = token
+
+
+def refuse_unknown(given: Iterable[str], known: Collection[str]) -> None:
+    """Stop with 422 at a parameter that the operation would not look at, such as one with a slip in it."""
+    unknown = [name for name in given if name not in known]
+    if unknown:
+        refuse(422, messages={"query": {name: ["Unknown parameter."] for name in unknown}})
 
 
 @blueprint.get("/api/openapi.json")

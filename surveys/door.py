@@ -7,7 +7,7 @@ strays too; in a process without a staff door, every address.
 import gzip
 from urllib.parse import urlsplit
 
-from flask import Blueprint, Flask, Request, Response, current_app, g, make_response, request
+from flask import Blueprint, Flask, Request, Response, current_app, g, make_response, request, url_for
 from flask.blueprints import BlueprintSetupState
 from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask.typing import ResponseReturnValue
@@ -174,6 +174,13 @@ def message_page(title: str, *sentences: str, **context: object) -> Response:
     return shown
 
 
+def statements_address(spoken: str) -> str:
+    """The page of the public statements, where this process has it; never on a tablet that goes round."""
+    if is_kiosk() or "statements" not in current_app.blueprints:
+        return ""
+    return url_for("statements.show_statements", lang=spoken)
+
+
 def page(template: str, spoken: str, rules: str = "", **context: object) -> Response:
     """Render a page of this door; ``rules`` is style of its own.
 
@@ -183,7 +190,7 @@ def page(template: str, spoken: str, rules: str = "", **context: object) -> Resp
     style = Markup(str(inlined("respond.css")) + rules)
     g.allowed = csp_hash(style), " ".join(csp_hash(script) for script in scripts())
     fixed = {"style": style, "scripts": scripts(), "say": say, "language": spoken}
-    fixed |= {"large": is_large(), "kiosk": is_kiosk()}
+    fixed |= {"large": is_large(), "kiosk": is_kiosk(), "statements": statements_address(spoken)}
     named = {"languages": [(code, LANGUAGE_NAMES[code]) for code in LANGUAGES]} | context
     rendered = current_app.jinja_env.get_template(f"respond/{template}")
     return make_response(rendered.render(**named, **fixed))

@@ -56,6 +56,7 @@ def page_of(session: Session, version: InstrumentVersion, language: str) -> dict
         "step": drafts.last_step(session, version),
         "points": dict(evidence_of(session, version)),
         "ties": bank.ties_of(session, version),
+        "strays": strays_of(session, version),
         "formats": [one for one in FORMATS.values() if one.write],
     }
 
@@ -65,16 +66,27 @@ def evidence_of(session: Session, version: InstrumentVersion) -> list[tuple[str,
 
     A code that an item has and the plan has not stands last, so that nothing is lost by saving.
     """
+    found = points_fed(session, version)
+    strays = {code for _item, code in strays_of(session, version)}
+    return [*found.items(), *((code, f"{code} ?") for code in sorted(strays))]
+
+
+def points_fed(session: Session, version: InstrumentVersion) -> dict[str, str]:
+    """Code and label of the evidence points that the newest plan takes from the source of ``version``."""
     evaluation = session.get(Evaluation, version.instrument.evaluation_id)
-    source = version.definition.source
     points = evidence_points(evaluation.plan_version) if evaluation.versions else ()
-    found = {
+    return {
         point.code: plan_page.node_name(point)
         for _criterion, _indicator, point in points
-        if point.source == source
+        if point.source == version.definition.source
     }
-    strays = {item.evidence for item in version.definition.items if item.evidence} - found.keys()
-    return [*found.items(), *((code, f"{code} ?") for code in sorted(strays))]
+
+
+def strays_of(session: Session, version: InstrumentVersion) -> list[tuple[str, str]]:
+    """Items whose evidence point the newest plan does not take from this source: (item, code)."""
+    known = points_fed(session, version)
+    items = version.definition.items
+    return [(item.name, item.evidence) for item in items if item.evidence and item.evidence not in known]
 
 
 def file_of(version: InstrumentVersion, format: str) -> Response:

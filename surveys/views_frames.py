@@ -36,6 +36,9 @@ class ListsElsewhere(Refusal):
     sentence = _l("Another body issues the tickets of this installation, and gets no names from us.")
 
 
+blueprint.app_template_global()(lists_are_here)  # pages to the left lead here only where lists are
+
+
 def participation() -> Session:
     """The store of the lists. Refuses ListsElsewhere."""
     if not lists_are_here():

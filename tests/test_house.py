@@ -219,6 +219,12 @@ def test_every_rule_and_question_type_is_documented():
     assert [code for code in QUESTIONS if f"`{code}`" not in collecting] == []
 
 
+def test_every_document_is_named_in_the_readme():
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+
+    assert [names(path) for path in (ROOT / "docs").glob("*.md") if f"(docs/{path.name})" not in text] == []
+
+
 def test_every_public_function_of_scoring_is_documented():
     wrong = []
     for path in (ROOT / "scoring").rglob("*.py"):

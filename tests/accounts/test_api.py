@@ -67,6 +67,14 @@ def test_errors_are_problems_in_words(client, evaluation, key_of):
     assert answers[2].json["errors"]["query"]["language"]
 
 
+@pytest.mark.parametrize("address", ["/api/v1/evaluations/1", "/api/v1/evaluations/1/subjects?page=1"])
+def test_parameter_that_nobody_reads_is_refused_by_name(client, evaluation, key_of, address):
+    answer = ask(client, f"{address}{'&' if '?' in address else '?'}pgae=2", key_of("lin"))
+
+    assert answer.status_code == 422
+    assert list(answer.json["errors"]["query"]) == ["pgae"]
+
+
 def test_log_in_of_a_browser_opens_no_operation(client, evaluation, log_in):
     log_in(client, "lin")
 

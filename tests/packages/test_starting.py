@@ -7,6 +7,7 @@ from evaluations import plan_checks, plan_tree, plans
 from evaluations.content import compare_contents, plan_content
 from evaluations.models_plan import Evaluation
 from packages.starters import starters
+from surveys.library import LIBRARY
 from surveys.models import Instrument
 
 NAMES = ("two_posts", "three_sources", "satisfaction")
@@ -35,6 +36,14 @@ def test_every_starter_is_offered(client, log_in):
 
     assert tuple(starters()) == NAMES
     assert [starters()[name].label["en"] in page for name in NAMES] == [True] * 3
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_starter_asks_only_questionnaires_of_the_library(name):
+    asked = starters()[name].instruments
+
+    assert asked
+    assert set(asked) - set(LIBRARY) == set()
 
 
 @pytest.mark.parametrize("name", NAMES)

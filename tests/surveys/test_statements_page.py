@@ -21,6 +21,11 @@ def test_anybody_reads_what_was_tested_and_whom_to_write_to(client, session, cas
     assert "Set-Cookie" not in page.headers
 
 
+def test_page_for_the_code_leads_to_the_statements_except_on_a_tablet(client):
+    assert 'href="/statements?lang=en"' in client.get("/q?lang=en").text
+    assert "/statements" not in client.get("/q?lang=en&kiosk=1").text
+
+
 def test_what_holds_for_some_questionnaires_only_is_not_promised_for_all():
     listed = replace(FACTS, has_contacts=True)
 

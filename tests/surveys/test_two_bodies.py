@@ -176,8 +176,11 @@ def test_house_gives_no_names_to_the_issuer(bodies, wave):
     wave.main.rollback()
 
     pages = {name: client.get(f"{base}/{name}?lang=en") for name in ("tickets", "reminders", "lost")}
+    overview = client.get(f"/evaluations/{wave.evaluation.id}").text
     staff.extensions["stores"].dispose()
 
+    assert f"{base}/reminders" in overview
+    assert f"{base}/people" not in overview
     assert {name: page.status_code for name, page in pages.items()} == {
         "tickets": 200,
         "reminders": 200,

@@ -3,6 +3,7 @@ import re
 import sqlalchemy as sa
 
 from accounts.models import AuditEntry
+from evaluations.plan_tree import evidence_points
 from surveys.models import Response
 from tests.surveys.editor.factories import ROW, begin, begin_published, choice_item, newest_of, sent
 
@@ -66,6 +67,17 @@ def test_publishing_a_second_version_shows_the_changes_and_asks_for_a_note(
     assert newest_of(session).frozen_at is not None
     assert "q1 is worded anew" in versions and "帮得怎么样？" in versions and "现在呢？" in versions
     assert lin.get(f"{base}/recipient/versions?before=1&after=9").status_code == 404
+
+
+def test_publishing_warns_of_evidence_points_that_the_plan_does_not_have(lin, session, evaluation, base):
+    point = next(one for _c, _i, one in evidence_points(evaluation.plan_version) if one.source == "recipient")
+    known, unknown = choice_item("q1", evidence=point.code), choice_item("q2", evidence="nowhere")
+    begin(session, evaluation, known, unknown)
+
+    page = lin.get(f"{base}/recipient/publish").text
+
+    assert "q2 counts for nowhere" in page
+    assert "q1 counts for" not in page
 
 
 def test_published_version_is_read_and_refuses_changes(lin, session, evaluation, base, now):
