@@ -39,12 +39,12 @@ def faults(browser, site, look, addresses, login="lin"):
     """Address and look -> what is wrong there, for those where anything is."""
     size, scheme, language = look
     context = browser.new_context(viewport=size, color_scheme=scheme)
-    page, complaints, found = context.new_page(), [], {}
+    page, axe, complaints, found = context.new_page(), Axe(), [], {}
     page.on("console", lambda message: complaints.append(message.text))
     enter(page, site, login, PASSWORD)
     for address in addresses:
         page.goto(f"{site}{address}{'&' if '?' in address else '?'}lang={language}")
-        wrong = [one["id"] for one in Axe().run(page).response["violations"]]
+        wrong = [one["id"] for one in axe.run(page).response["violations"]]
         wrong += ["wide"] if page.evaluate("document.documentElement.scrollWidth") > size["width"] else []
         wrong += [text for text in complaints if "404" not in text and "405" not in text]
         complaints.clear()
