@@ -124,7 +124,7 @@ def open_wave(desk: Desk) -> None:
     desk.begin("开放轮次")
     desk.click("总览")
     desk.show()
-    desk.click("开放")
+    desk.sure("开放")
     for _step in range(60):  # keys are being made; the page goes on by itself, or by its button
         if "/open" not in desk.page.url:
             return
