@@ -1,6 +1,10 @@
 """What the audit log writes as a word of the programme, for people who read it."""
 
+from collections.abc import Mapping
+
 from flask_babel import lazy_gettext as _
+
+from evaluations.vocabulary import in_language
 
 ACTIONS = {
     "access.grant": _("evaluation opened to a guest"),
@@ -96,3 +100,32 @@ ACTIONS = {
 def action_name(action: str) -> object:
     """In words; the code itself for what has none yet."""
     return ACTIONS.get(action, action)
+
+
+OBJECTS = {
+    "evaluation": _("evaluation"),
+    "wave": _("wave"),
+    "organisation": _("organisation"),
+    "user": _("user"),
+    "bank question": _("question of the bank"),
+}
+
+
+def object_name(written: str) -> str:
+    """What an entry is about, its nouns in the language of the reader; codes and numbers stay."""
+    noun = next((noun for noun in OBJECTS if written.startswith(f"{noun} ")), "")
+    if noun:
+        rest = written.removeprefix(noun).replace(" wave ", f" {OBJECTS['wave']} ")
+        return f"{OBJECTS[noun]}{rest}"
+    return written
+
+
+def plain_value(value: object) -> object:
+    """A value of an entry as people write it: lists with commas, texts in the reader's language."""
+    if isinstance(value, Mapping):
+        if set(value) <= {"zh", "en", "za"}:
+            return in_language(value)
+        return ", ".join(f"{name} {plain_value(one)}" for name, one in value.items())
+    if isinstance(value, (list, tuple)):
+        return ", ".join(str(plain_value(one)) for one in value)
+    return value

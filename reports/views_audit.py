@@ -18,12 +18,13 @@ from accounts.models import AuditEntry
 from accounts.navigation import HOUSE, placed
 from evaluations.guards import visible_evaluations
 from reports import audit_trail
-from reports.action_words import action_name
+from reports.action_words import action_name, object_name, plain_value
 from reports.audit_trail import PAGE, Asked
 from surveys.spreadsheet import csv_text
 
 blueprint = Blueprint("audit", __name__, url_prefix="/audit")
-blueprint.add_app_template_filter(action_name)
+for words in (action_name, object_name, plain_value):
+    blueprint.add_app_template_filter(words)
 COLUMNS = ("at", "login", "action", "object", "detail", "entry_hash")
 
 

@@ -3,7 +3,7 @@
 import ast
 from pathlib import Path
 
-from reports.action_words import ACTIONS
+from reports.action_words import ACTIONS, object_name, plain_value
 from surveys.sending import REMINDED
 from tests.test_house import parsed, source_files
 
@@ -40,3 +40,14 @@ def test_every_action_of_the_audit_log_has_words():
     assert len(written) > 80
     assert written - set(ACTIONS) == set()
     assert set(ACTIONS) - written == set()
+
+
+def test_what_an_entry_says_has_no_brackets_of_the_programme(app):
+    detail = {"group": ["person", "T1"], "title": {"zh": "评价", "en": "Evaluation"}, "size": {"peer": 3}}
+
+    with app.test_request_context(headers={"Accept-Language": "zh"}):
+        told = [plain_value(value) for value in detail.values()]
+        about = object_name("evaluation 2 wave Y2")
+
+    assert told == ["person, T1", "评价", "peer 3"]
+    assert about.endswith(" Y2") and "2" in about
