@@ -52,11 +52,12 @@ class Place:
 
 @dataclass(frozen=True)
 class Link:
-    """A place as it stands on a page. ``links``: the pages under it."""
+    """A place as it stands on a page. ``is_open``: a wave being answered. ``links``: the pages under it."""
 
     label: object
     address: str
     is_current: bool
+    is_open: bool = False
     links: tuple["Link", ...] = ()
 
 
@@ -81,10 +82,24 @@ def evaluation_links(evaluation: object) -> list[Link]:
     found = list(_visible(EVALUATION, evaluation))
     steps = []
     for step, label in STEPS.items():
-        links = tuple(_link(endpoint, place, address) for endpoint, place in found if place.step == step)
+        links = [_link(endpoint, place, address) for endpoint, place in found if place.step == step]
+        if step == "collect":
+            links = [*_links_to_waves(evaluation), *links]
         if links:
-            steps.append(Link(label, links[0].address, step == _current_step(), links))
+            first = next((link for link in links if link.is_open), links[0])
+            steps.append(Link(label, first.address, step == _current_step(), links=tuple(links)))
     return steps
+
+
+def _links_to_waves(evaluation: object) -> Iterator[Link]:
+    """Each wave, at the first of its pages that the reader may open."""
+    is_at_wave = _current_scope() == WAVE
+    for wave in evaluation.waves:
+        links = tuple(wave_links(wave))
+        if links:
+            is_current = is_at_wave and (request.view_args or {}).get("code") == wave.code
+            label = _("Wave %(code)s", code=wave.code)
+            yield Link(label, links[0].address, is_current, wave.state == "open", links)
 
 
 def wave_links(wave: object) -> list[Link]:
@@ -138,6 +153,11 @@ def _current_endpoint() -> str:
 def _current_step() -> str:
     place = _places().get(_current_endpoint())
     return "" if place is None else "collect" if place.scope == WAVE else place.step
+
+
+def _current_scope() -> str:
+    place = _places().get(_current_endpoint())
+    return "" if place is None else place.scope
 
 
 def init_app(app: Flask) -> None:

@@ -29,8 +29,9 @@ def reckon(evaluation_id: int, code: str) -> ResponseReturnValue:
     """Changes nothing, so what it is reckoned from stands in the address."""
     wave = wave_for(db.session(), current_user, evaluation_id, code)
     rows = known_rows(wave)
-    form = sample_form(rows, formdata=request.args or None, meta={"csrf": False})
-    is_good = not request.args or form.validate()
+    sent = request.args if "error" in request.args else None  # an address may say other things too
+    form = sample_form(rows, formdata=sent, meta={"csrf": False})
+    is_good = not sent or form.validate()
     found = sized(chosen(rows, form), form.settings) if is_good else []
     return sample_page(wave, form, found)
 

@@ -21,6 +21,7 @@ from surveys.clock import now
 from surveys.frame_rows import Layer, rows_in
 from surveys.layers import layer_name, layer_rows, strata_of
 from surveys.lists_here import can_list, lists_are_here
+from surveys.respond_texts import LANGUAGE_NAMES
 from surveys.sample_forms import KINDS, EntryForm, FrameForm, GroupForm, SizeForm
 from surveys.staff_forms import KINDS as SUBJECT_KINDS
 
@@ -112,6 +113,7 @@ def show_group(evaluation_id: int, code: str) -> ResponseReturnValue:
         total=len(entries),
         page=page,
         pages=pages,
+        languages=LANGUAGE_NAMES,
         is_drawn=layer in {listing.layer_of(draw) for draw in listing.live_draws(db.session(), wave)},
         form=EntryForm(formdata=None),
     )

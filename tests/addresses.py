@@ -1,5 +1,7 @@
 """Every staff address of the application, from its map: a new page is looked at without being asked for."""
 
+import itertools
+
 from accounts import access
 
 VALUES = {
@@ -43,15 +45,13 @@ def staff_addresses(app):
         yield method, address_of(app, rule), permission
 
 
-def pages_that_open(app, client, choices):
-    """Each GET address that gives a page, with the first of ``choices`` (its arguments) that opens it."""
+def pages_that_open(app, client, choices, *, of_every_choice=False):
+    """Each GET address that gives a page: with the first of ``choices`` that opens it, or with all."""
     for rule, _permission in staff_rules(app):
-        if "GET" not in rule.methods:
-            continue
-        for values in choices:
-            address = address_of(app, rule, **values)
-            answer = client.get(address)
-            is_page = answer.mimetype == "text/html" and "Content-Disposition" not in answer.headers
-            if answer.status_code == 200 and is_page:
-                yield address
-                break
+        if "GET" in rule.methods:
+            addresses = dict.fromkeys(address_of(app, rule, **values) for values in choices)
+            answers = ((address, client.get(address)) for address in addresses)
+            opened = ((address, answer) for address, answer in answers if answer.status_code == 200)
+            for address, answer in opened if of_every_choice else itertools.islice(opened, 1):
+                if answer.mimetype == "text/html" and "Content-Disposition" not in answer.headers:
+                    yield address

@@ -14,11 +14,12 @@ from types import SimpleNamespace
 
 import pytest
 import sqlalchemy as sa
+from argon2 import PasswordHasher
 from hypothesis import settings
+from werkzeug.routing import Rule
 
 import db
 from accounts.models import Access, Organisation, User
-from accounts.passwords import hash_password
 from app import create_app
 from surveys import blind_signature
 from tests import factories
@@ -30,7 +31,7 @@ settings.load_profile("house")
 pytest_plugins = ["tests.browsing", "tests.mailing"]
 
 PASSWORD = "long enough for tests"
-PASSWORD_HASH = hash_password(PASSWORD)
+PASSWORD_HASH = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)  # quick to check
 CAST = {
     "lin": ("administrator", "Evaluator's house"),
     "mo": ("analyst", "Evaluator's house"),
@@ -52,6 +53,22 @@ def ready_keys(request, monkeypatch):
     if "makes_keys" not in request.keywords:
         given = itertools.cycle(request.getfixturevalue("signing_keys"))
         monkeypatch.setattr(blind_signature, "new_signing_key", lambda: next(given))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def addresses_compiled_once():
+    """Each application compiles its addresses, which takes a tenth of a second; they are the same for all."""
+    compile_builder, compiled = Rule._compile_builder, {}
+
+    def once(rule, append_unknown=True):
+        key = rule.rule, append_unknown, tuple(sorted((rule.defaults or {}).items()))
+        if key not in compiled:
+            compiled[key] = compile_builder(rule, append_unknown)
+        return compiled[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Rule, "_compile_builder", once)
+        yield
 
 
 @pytest.fixture

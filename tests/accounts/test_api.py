@@ -1,5 +1,6 @@
 """The door for programs: keys, scopes, errors, and that nothing more is told than on pages."""
 
+import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -12,6 +13,7 @@ from accounts.models_tokens import ApiToken
 from accounts.tokens import SCOPES, create_token, scopes_for
 from packages.importing import import_package
 from packages.reader import read_package
+from reports.release_tables import kept_tables
 from reports.releases import release, release_salt, released
 from reports.runs import score_evaluation
 from tests.addresses import program_addresses
@@ -135,10 +137,8 @@ def test_results_are_those_of_the_report(client, session, cast, key_of):
     answer = ask(client, f"/api/v1/evaluations/{evaluation.id}/results?language=en", key_of("lin"))
 
     assert answer.status_code == 200
-    told = released(session, evaluation, "en").tables
-    assert answer.json["tables"].keys() == told.keys()
-    for name, table in told.items():
-        assert len(answer.json["tables"][name]["rows"]) == len(table.rows), name
+    told = released(session, evaluation, "en")
+    assert answer.json["tables"] == json.loads(json.dumps(kept_tables(told)))
     assert "withheld" in answer.text
 
 

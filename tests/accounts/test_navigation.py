@@ -40,13 +40,28 @@ def test_present_step_and_page_are_marked(client, log_in, evaluation):
 
 def test_pages_of_a_wave_follow_its_state(client, log_in, evaluation, session):
     log_in(client, "lin")
-    before = links(client.get("/evaluations/1/waves/Y1/tickets").text, "pages")
+    before = links(client.get("/evaluations/1/waves/Y1/tickets").text, "pages of-wave")
     evaluation.waves[0].state = "open"
     session.commit()
     text = client.get("/evaluations/1/waves/Y1/tickets").text
 
     assert "/evaluations/1/waves/Y1/tickets" not in dict(before)
-    assert ("/evaluations/1/waves/Y1/tickets", ' aria-current="page"') in links(text, "pages")
+    assert ("/evaluations/1/waves/Y1/tickets", ' aria-current="page"') in links(text, "pages of-wave")
+
+
+def test_step_of_collecting_leads_to_the_open_wave(client, log_in, evaluation, session):
+    log_in(client, "lin")
+    evaluation.state, evaluation.waves[1].state = "collecting", "open"
+    session.commit()
+    text = client.get("/evaluations/1").text
+    steps = [address for address, _mark in links(text, "steps")]
+    inside = client.get("/evaluations/1/waves/Y2/tickets").text
+
+    assert any(address.startswith("/evaluations/1/waves/Y2/") for address in steps)
+    assert [mark for address, mark in links(inside, "pages") if "/waves/" in address] == [
+        "",
+        ' aria-current="true"',
+    ]
 
 
 def test_page_of_an_evaluation_says_what_comes_next(client, log_in, evaluation, session):

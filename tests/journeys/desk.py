@@ -45,6 +45,12 @@ class Desk:
         found.first.click()
         self.page.wait_for_load_state("load")
 
+    def sure(self, name: str) -> None:
+        """A button that opens what will happen, and the one in it that does it."""
+        asked = self.page.locator("details.sure").filter(has=self.page.locator("summary", has_text=name))
+        self.click(asked.first.locator("summary"))
+        self.click(asked.first.locator("button"))
+
     def named(self, name: str) -> Locator:
         """The first link, button, box or radio of that name in the page's own part, else in its head."""
         main = self.page.locator("main")

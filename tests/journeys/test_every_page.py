@@ -5,19 +5,11 @@ import itertools
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-import db
-from accounts.models import User
 from packages.demo import load_demo
-from packages.importing import import_package
-from packages.reader import read_package
-from reports.releases import release, release_salt
-from reports.runs import score_evaluation
-from surveys.desk import open_in_steps
-from tests import factories
 from tests.addresses import pages_that_open
 from tests.browsing import DESKTOP, PHONE, enter
 from tests.conftest import PASSWORD
-from tests.packages.conftest import CASES
+from tests.journeys.furnished import GROUP, furnish
 
 OF_EVERYBODY = ("/password", "/evaluations/99")  # beside those of the map
 # Values of arguments in the order in which they are tried: a draft, one being collected, one with results.
@@ -32,43 +24,32 @@ LOOKS = tuple(itertools.product((PHONE, DESKTOP), ("light", "dark"), ("zh", "en"
 
 
 @pytest.fixture
-def three_evaluations(app, cast, now):
-    """1 with results, 2 with an open wave, 3 a draft."""
-    package = read_package(CASES / "sample-1" / "package")
-    with app.test_request_context():
-        session = db.session()
-        lin = session.get(User, cast["lin"].id)
-        done = import_package(session, package, lin.organisation, lin, is_invented=True, now=now)
-        score_evaluation(session, done, lin, now)
-        release(session, done, lin, release_salt("for tests"), now)
-        asking = import_package(session, package, lin.organisation, lin, unsealed=("Y2",), now=now)
-        wave = next(wave for wave in asking.waves if wave.code == "Y2")
-        for _progress in open_in_steps(wave, lin, now):
-            pass
-        factories.make_evaluation(session, lin.organisation)
+def choices(app, client, log_in, cast, now):
+    """Arguments to try, in an installation that has something to show on nearly every page."""
+    log_in(client, "lin")
+    return (*CHOICES, *furnish(app, client, cast, now))
 
 
 @pytest.fixture
-def pages(app, client, three_evaluations, log_in):
-    log_in(client, "lin")
-    return [*OF_EVERYBODY, *pages_that_open(app, client, CHOICES)]
+def pages(app, client, choices):
+    return [*OF_EVERYBODY, GROUP, *pages_that_open(app, client, choices)]
 
 
-def faults(browser, site, look, addresses):
-    """Address -> what is wrong with it, for those where anything is."""
+def faults(browser, site, look, addresses, login="lin"):
+    """Address and look -> what is wrong there, for those where anything is."""
     size, scheme, language = look
     context = browser.new_context(viewport=size, color_scheme=scheme)
-    page, complaints, found = context.new_page(), [], {}
+    page, axe, complaints, found = context.new_page(), Axe(), [], {}
     page.on("console", lambda message: complaints.append(message.text))
-    enter(page, site, "lin", PASSWORD)
+    enter(page, site, login, PASSWORD)
     for address in addresses:
-        page.goto(f"{site}{address}?lang={language}")
-        wrong = [one["id"] for one in Axe().run(page).response["violations"]]
+        page.goto(f"{site}{address}{'&' if '?' in address else '?'}lang={language}")
+        wrong = [one["id"] for one in axe.run(page).response["violations"]]
         wrong += ["wide"] if page.evaluate("document.documentElement.scrollWidth") > size["width"] else []
         wrong += [text for text in complaints if "404" not in text and "405" not in text]
         complaints.clear()
         if wrong:
-            found[address, look] = wrong
+            found[f"{address} at {size['width']} {scheme} {language}"] = wrong
     context.close()
     return found
 
@@ -79,13 +60,21 @@ def test_every_page_is_clean_in_one_look(browser, site, pages):
     for place, look in enumerate(LOOKS):
         found |= faults(browser, site, look, pages[place :: len(LOOKS)])
 
-    assert len(pages) > 20
+    assert len(pages) > 90
     assert found == {}
+
+
+def test_pages_of_an_expert_are_clean(browser, site, choices):
+    addresses = ("/evaluations/5/ratings", "/evaluations/5/ratings/1")
+
+    assert faults(browser, site, LOOKS[0], addresses, "chen") == {}
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("look", LOOKS, ids=lambda look: f"{look[0]['width']}-{look[1]}-{look[2]}")
-def test_every_page_is_clean_in_every_look(browser, site, pages, look):
+def test_every_page_is_clean_in_every_look(app, client, browser, site, choices, look):
+    pages = [*OF_EVERYBODY, GROUP, *pages_that_open(app, client, choices, of_every_choice=True)]
+
     assert faults(browser, site, look, pages) == {}
 
 

@@ -36,7 +36,12 @@ LANGUAGES = ("zh", "en")
 JSON = "application/json"
 NUMBER = re.compile(r"(?<![\w.])[-−+]?\d+(?:\.\d+)?(?!\w)")
 WAYS = ("", ".html", "/comments.csv")
-WAYS_OUT = {"reports.impact_report", "reports.report_file", "reports.comments_file"}
+WAYS_OUT = {
+    "reports.impact_report",
+    "reports.report_file",
+    "reports.comments_file",
+    "api_reports.read_results",
+}
 # What a figure looks like: places, sizes and colours, counted in pixels or lines. All else is content.
 DRAWING = {
     "align", "angle", "bgcolor", "borderpad", "bottom", "color", "colour", "dtick", "family", "height",

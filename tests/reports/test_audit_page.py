@@ -1,7 +1,9 @@
 """The audit log in the browser: each house its own, checked here and checked elsewhere."""
 
 import json
+import re
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -9,7 +11,10 @@ import sqlalchemy as sa
 from accounts import audit
 from accounts.models import Access, AuditEntry, User
 from reports import audit_trail
+from reports.action_words import ACTIONS
 from tests.conftest import PASSWORD_HASH
+
+RECORDED = re.compile(r"""audit\.record\((?:[^"()]|\([^()]*\))*"([a-z_]+\.[a-z_.]+)\"""")
 
 
 @pytest.fixture
@@ -166,3 +171,13 @@ def test_table_holds_the_asked_entries_and_no_formula(client, log_in, entries):
 
     assert text.count("\n") == 3
     assert '"{""名"": ""=1+1""}"' in text
+
+
+def test_every_action_that_is_recorded_has_words():
+    root = Path(audit_trail.__file__).parent.parent
+    rooms = ("accounts", "evaluations", "surveys", "packages", "reports")
+    sources = [path.read_text(encoding="utf-8") for room in rooms for path in (root / room).glob("*.py")]
+    recorded = {action for source in sources for action in RECORDED.findall(source)}
+
+    assert len(recorded) > 50
+    assert recorded - set(ACTIONS) == set()

@@ -126,7 +126,7 @@ def test_page_reckons_without_keeping_and_keeps_on_request(client, log_in, sessi
     where = f"/evaluations/{evaluation.id}/waves/Y1/sample-size"
     form = {**USUAL, "error": "7", "rate": "70", "spare": "20"}
 
-    assert "112 answers of 260 people" in client.get(where).text
+    assert "112 answers of 260 people" in client.get(where, query_string={"lang": "en"}).text
     page = client.get(where, query_string=form)
     assert "112 answers of 260 people" in page.text
     assert session.get(SampleTarget, stratum.id) is None

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from surveys.definition import Item
 from surveys.editor import drafts
 from surveys.editor.item_form import Setting, item_form, item_of, sent_of
+from surveys.formats.sheets import write_workbook
 from surveys.formats.xlsform import write_xlsform
 from surveys.library import LIBRARY, template
 from surveys.models import Instrument
@@ -77,6 +78,20 @@ def test_uploaded_file_becomes_the_draft(lin, session, evaluation, base):
     assert [item.name for item in newest_of(session).definition.items] == ["q7"]
     lin.post(f"{base}/recipient/undo")
     assert [item.name for item in newest_of(session).definition.items] == ["q1"]
+
+
+def test_what_works_otherwise_here_is_remarked_after_a_file_was_taken(lin, session, evaluation, base):
+    sheets = {
+        "survey": [["type", "name", "label::中文 (zh)"], ["start", "began", ""], ["text", "q7", "说说"]],
+        "settings": [["form_title"], ["村里"]],
+    }
+
+    page = upload(lin, base, write_workbook(sheets), "village.xlsx", source="committee")
+
+    assert page.status_code == 200
+    assert re.search(r'<tr><th scope="row">survey</th><td>2</td>', page.text)
+    assert newest_of(session, "village").definition.source == "committee"
+    assert [item.name for item in newest_of(session, "village").definition.items] == ["q7"]
 
 
 def test_refused_file_is_told_by_place_and_changes_nothing(lin, session, evaluation, base):
