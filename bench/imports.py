@@ -34,7 +34,7 @@ from packages.importing import import_package
 from packages.imports import import_upload, read_upload
 from packages.reader import read_package
 from packages.uploads import Upload, keep, save
-from surveys.xlsform import scale_of
+from surveys.formats.xlsform import scale_of
 
 ROWS = int(environ.get("BENCH_IMPORT_ROWS", 200_000))
 PEOPLE = int(environ.get("BENCH_IMPORT_PEOPLE", 50_000))

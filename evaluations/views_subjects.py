@@ -25,7 +25,6 @@ from evaluations.vocabulary import kind_name, post_name
 blueprint = Blueprint("subjects", __name__, url_prefix="/evaluations/<int:evaluation_id>/people")
 
 HEADINGS = {"code", "代码", "编号"}
-SHOWN = 30  # faults of a list that are told at once
 
 
 @blueprint.get("")
@@ -75,9 +74,7 @@ def add_list(evaluation_id: int) -> ResponseReturnValue:
         if not faults:
             flash(_("%(count)s were added.", count=len(rows)), "done")
             return redirect(url_for("subjects.list_subjects", evaluation_id=evaluation.id))
-    page = render_template(
-        "evaluations/subject_list.html", evaluation=evaluation, form=form, faults=faults, shown=SHOWN
-    )
+    page = render_template("evaluations/subject_list.html", evaluation=evaluation, form=form, faults=faults)
     return page, 400 if form.errors or faults else 200
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from flask_babel import lazy_gettext as _
 
 from packages.findings import Findings
-from surveys.unpack import Limits, is_junk, name_problem, unpack
+from surveys.formats.unpack import Limits, is_junk, name_problem, unpack
 
 PACKAGE_LIMITS = Limits(members=2_000, member_bytes=100_000_000, total_bytes=300_000_000)
 

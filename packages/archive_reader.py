@@ -28,8 +28,8 @@ from packages.reader import read_package
 from packages.tallying import patterns_frame
 from scoring.frames import ScoringError
 from scoring.tallies import Tally
+from surveys.formats.unpack import is_junk
 from surveys.models import HELPERS, MODES
-from surveys.unpack import is_junk
 
 REASONS: Mapping[str, object] = MappingProxyType(
     {

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from scoring.coded import CodedItem
 from surveys.coded import MOST_OPTIONS, options_of, scored_items
 from surveys.definition import Instrument, Item
-from surveys.xlsform import scale_of
+from surveys.formats.xlsform import scale_of
 
 MOST_CODES = 65_535  # two bytes
 

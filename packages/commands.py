@@ -30,9 +30,9 @@ from packages.writer import write_package
 from scoring.frames import ScoringError
 from surveys.definition import Instrument
 from surveys.desk import open_in_steps
+from surveys.formats.xlsform import FormRefused, read_xlsform
 from surveys.identifying import instrument_warnings
 from surveys.instruments import draft, publish
-from surveys.xlsform import FormRefused, read_xlsform
 
 LANGUAGE = click.option("--lang", type=click.Choice(["zh", "en"]), help="Language of the messages.")
 

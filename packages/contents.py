@@ -8,7 +8,7 @@ import pandas as pd
 from packages.canonical import checksum_of, text_files
 from scoring.frames import Collected, Plan
 from surveys.definition import Instrument
-from surveys.xlsform_write import write_xlsform
+from surveys.formats.xlsform_write import write_xlsform
 
 
 @dataclass(frozen=True)

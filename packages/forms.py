@@ -11,8 +11,8 @@ from packages.plan_file import PlanFile
 from packages.tables import decoded
 from scoring.rules import RULES
 from surveys.definition import NOT_APPLICABLE, Instrument, Item
-from surveys.sheets import Sheets, SheetsRefused, read_csv_sheet, read_workbook
-from surveys.xlsform import NUMBER, FormRefused, read_xlsform
+from surveys.formats.sheets import Sheets, SheetsRefused, read_csv_sheet, read_workbook
+from surveys.formats.xlsform import NUMBER, FormRefused, read_xlsform
 
 WORKBOOK = re.compile(r"instruments/([\w-]+)\.xlsx")
 SHEET = re.compile(r"instruments/([\w-]+)/(survey|choices|settings)\.csv")

@@ -18,9 +18,9 @@ from packages.schema import COMMENTS, RESPONSES
 from packages.tables import Column, Reading, Table, check_references, read_table, sorted_frame
 from scoring.frames import COLUMNS
 from surveys.definition import NOT_APPLICABLE, Instrument, Item
+from surveys.formats.xlsform import scale_of, step_of
 from surveys.questions import QUESTIONS
 from surveys.questions.choices import TICKED
-from surveys.xlsform import scale_of, step_of
 
 TEXTS = COMMENTS.names
 OTHER = ("response", "item", "value")  # answers that are no number: several choices, dates, names

@@ -17,7 +17,7 @@ from flask_babel import lazy_gettext as _
 
 from accounts.refusals import Refusal
 from packages.tables import MOST_COLUMNS
-from surveys.sheets import UNREADABLE, cell_text
+from surveys.formats.sheets import UNREADABLE, cell_text
 
 PIECE = 1 << 16
 SEPARATORS = ",;\t|"

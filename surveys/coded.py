@@ -8,7 +8,7 @@ of the answer among the item's options, from low to high.
 from collections.abc import Callable, Mapping
 
 from surveys.definition import NOT_APPLICABLE, Instrument, Item
-from surveys.xlsform import scale_of, step_of
+from surveys.formats.xlsform import scale_of, step_of
 
 MOST_OPTIONS = 255
 

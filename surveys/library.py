@@ -10,8 +10,8 @@ from functools import cache
 from pathlib import Path
 
 from surveys.definition import Instrument
-from surveys.sheets import read_csv_sheet
-from surveys.xlsform import read_xlsform
+from surveys.formats.sheets import read_csv_sheet
+from surveys.formats.xlsform import read_xlsform
 
 FOLDER = Path(__file__).with_suffix("")
 SHEETS = ("survey", "choices", "settings")

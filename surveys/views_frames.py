@@ -27,7 +27,6 @@ from surveys.staff_forms import KINDS as SUBJECT_KINDS
 
 blueprint = Blueprint("frames", __name__, url_prefix="/evaluations/<int:evaluation_id>/waves/<code>/people")
 
-SHOWN = 30  # faults of a list that are told at once
 PAGE = 100  # people shown at once
 MOST_OFFERED = 500  # subjects in a field of choices
 
@@ -88,7 +87,6 @@ def add_people(evaluation_id: int, code: str) -> ResponseReturnValue:
         wave=wave,
         form=form,
         faults=faults,
-        shown=SHOWN,
     )
     return page, 400 if form.errors or faults else 200
 

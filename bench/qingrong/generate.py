@@ -14,7 +14,7 @@ import numpy as np
 from bench.qingrong import answers, earlier, filed, forms, framework, judged, questionnaires, targets
 from bench.qingrong.labels import labels_text
 from bench.qingrong.people import MEMBERS, WORKERS, subject_rows
-from surveys.sheets import write_workbook
+from surveys.formats.sheets import write_workbook
 
 SEED = 20190817
 PACKAGE = Path(__file__).parent / "package"

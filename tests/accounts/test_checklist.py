@@ -7,7 +7,7 @@ from accounts import checklist, houses
 from accounts.mail import MailServer
 from accounts.models import AuditEntry, Organisation
 from evaluations.models_plan import Evaluation
-from surveys import drafts
+from surveys.editor import drafts
 from tests.conftest import PASSWORD
 from tests.surveys.editor.factories import begin_published, choice_item
 

@@ -18,8 +18,8 @@ from packages.reader import read_package
 from reports import quotes
 from reports.releases import release, release_salt
 from reports.runs import score_evaluation
-from surveys import bank, drafts
 from surveys.desk import open_in_steps
+from surveys.editor import bank, drafts
 from surveys.models import Collection, Instrument
 from surveys.models_sample import Draw
 from tests import factories

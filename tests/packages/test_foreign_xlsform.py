@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from surveys.definition import Choice, Instrument, Item, Section
-from surveys.form_problems import FormRefused
-from surveys.xlsform import read_form, read_xlsform
-from surveys.xlsform_write import write_xlsform
+from surveys.formats.form_problems import FormRefused
+from surveys.formats.xlsform import read_form, read_xlsform
+from surveys.formats.xlsform_write import write_xlsform
 from tests.packages.test_xlsform import LABEL, SURVEY, problems, sheets
 
 GROUPS = [

@@ -9,7 +9,7 @@ import pytest
 
 from packages.archive import PACKAGE_LIMITS
 from packages.reader import read_package
-from surveys.unpack import Limits, unpack
+from surveys.formats.unpack import Limits, unpack
 from tests.packages.conftest import findings_in
 
 SMALL = Limits(members=3, member_bytes=1_000, total_bytes=2_000)

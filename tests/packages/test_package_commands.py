@@ -12,9 +12,9 @@ from app import create_app
 from evaluations.models_plan import Evaluation
 from packages.reader import read_package
 from surveys.definition import Item
+from surveys.formats.xlsform import read_xlsform
+from surveys.formats.xlsform_write import write_xlsform
 from surveys.models import InstrumentVersion
-from surveys.xlsform import read_xlsform
-from surveys.xlsform_write import write_xlsform
 from tests.packages.conftest import CASES
 
 

@@ -87,7 +87,7 @@ def test_damaged_table_is_refused(draft, content, row, words):
 
 def test_instrument_as_a_folder_of_csv_reads_like_the_workbook(draft):
     from packages.reader import read_package
-    from surveys.sheets import read_workbook
+    from surveys.formats.sheets import read_workbook
 
     whole = read_package(draft.write())
     for sheet, rows in read_workbook(draft.files["instruments/peer.xlsx"]).items():

@@ -7,10 +7,10 @@ import pytest
 
 from packages.responses import items_frame
 from surveys.definition import Choice, Instrument, Item
-from surveys.form_problems import FormRefused
-from surveys.sheets import read_workbook, write_workbook
-from surveys.xlsform import read_xlsform, scale_of
-from surveys.xlsform_write import write_xlsform
+from surveys.formats.form_problems import FormRefused
+from surveys.formats.sheets import read_workbook, write_workbook
+from surveys.formats.xlsform import read_xlsform, scale_of
+from surveys.formats.xlsform_write import write_xlsform
 from tests.packages.conftest import files_of
 
 LABEL = "label::中文 (zh)"

@@ -6,11 +6,11 @@ import random
 
 import pytest
 
-from surveys.form_problems import FormRefused
-from surveys.formats import FORMATS, format_of
+from surveys.formats.form_problems import FormRefused
+from surveys.formats.registry import FORMATS, format_of
+from surveys.formats.sheets import read_workbook
+from surveys.formats.xlsform import read_form, read_xlsform, write_xlsform
 from surveys.library import template
-from surveys.sheets import read_workbook
-from surveys.xlsform import read_form, read_xlsform, write_xlsform
 
 HEADER = ("class", "type/scale", "name", "relevance", "text", "help", "language", "mandatory", "other")
 SURVEY = (

@@ -5,9 +5,9 @@ import pytest
 from bench.qingrong.framework import TREE
 from evaluations.vocabulary import SOURCES
 from scoring.rules import RULES
+from surveys.formats.xlsform import read_xlsform, write_xlsform
 from surveys.instruments import unfit_items
 from surveys.library import FOLDER, LIBRARY, template
-from surveys.xlsform import read_xlsform, write_xlsform
 
 
 def test_every_folder_of_the_library_is_offered():

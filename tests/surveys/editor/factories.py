@@ -2,8 +2,9 @@
 
 import sqlalchemy as sa
 
-from surveys import drafts, instruments, models
+from surveys import instruments, models
 from surveys.definition import Choice, Instrument, Item, Section
+from surveys.editor import drafts
 
 SCALE = (
     Choice("1", {"zh": "不好", "en": "poor"}),

@@ -5,7 +5,7 @@ import sqlalchemy as sa
 
 from accounts.models import AuditEntry
 from evaluations.models_plan import Evaluation
-from surveys import bank, drafts
+from surveys.editor import bank, drafts
 from tests.surveys.editor.factories import begin, choice_item
 
 

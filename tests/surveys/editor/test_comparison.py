@@ -1,7 +1,7 @@
 from dataclasses import replace
 
-from surveys.comparison import compare, side_by_side
 from surveys.definition import Choice
+from surveys.editor.comparison import compare, side_by_side
 from tests.surveys.editor.factories import SCALE, choice_item, definition
 
 

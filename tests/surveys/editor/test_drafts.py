@@ -4,7 +4,8 @@ import pytest
 import sqlalchemy as sa
 
 from accounts.models import AuditEntry
-from surveys import drafts, instruments
+from surveys import instruments
+from surveys.editor import drafts
 from surveys.models import Collection, Instrument
 from surveys.models_drafting import DraftStep
 from tests.surveys.editor.factories import begin, begin_published, choice_item

@@ -3,8 +3,8 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from surveys import editing
 from surveys.definition import Section
+from surveys.editor import editing
 from tests.surveys.editor.factories import PARTS, choice_item, definition
 
 

@@ -7,13 +7,13 @@ import sqlalchemy as sa
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from surveys import drafts
 from surveys.definition import Item
-from surveys.item_form import Setting, item_form, item_of, sent_of
+from surveys.editor import drafts
+from surveys.editor.item_form import Setting, item_form, item_of, sent_of
+from surveys.formats.sheets import write_workbook
+from surveys.formats.xlsform import write_xlsform
 from surveys.library import LIBRARY, template
 from surveys.models import Instrument
-from surveys.sheets import write_workbook
-from surveys.xlsform import write_xlsform
 from tests.factories import make_evaluation
 from tests.surveys.editor.factories import (
     PARTS,

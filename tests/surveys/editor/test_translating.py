@@ -2,7 +2,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from surveys.definition import Item
-from surveys.translating import entries, language_name, missing, with_language, with_texts, without_language
+from surveys.editor.translating import (
+    entries,
+    language_name,
+    missing,
+    with_language,
+    with_texts,
+    without_language,
+)
 from tests.surveys.editor.factories import PARTS, choice_item, definition
 from tests.surveys.questionnaires import RECIPIENT
 

@@ -1,7 +1,7 @@
 import pytest
 
 from surveys.definition import Choice, Item
-from surveys.wording import hints, item_hints, minutes
+from surveys.editor.wording import hints, item_hints, minutes
 from tests.surveys.editor.factories import SCALE, choice_item, definition
 from tests.surveys.questionnaires import RECIPIENT
 

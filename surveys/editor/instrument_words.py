@@ -3,14 +3,14 @@
 from flask import Flask
 from flask_babel import lazy_gettext as _
 
-from surveys.comparison import KINDS
 from surveys.conditions import told
 from surveys.definition import Instrument
-from surveys.drafts import CHANGES
-from surveys.instrument_door import spoken
+from surveys.editor.comparison import KINDS
+from surveys.editor.drafts import CHANGES
+from surveys.editor.instrument_door import spoken
+from surveys.editor.translating import language_name
 from surveys.item_kinds import kind_label
 from surveys.models_drafting import DraftStep
-from surveys.translating import language_name
 
 STATES = {
     "draft": _("draft"),

@@ -5,9 +5,9 @@ from flask.typing import ResponseReturnValue
 
 import db
 from accounts.access import requires
-from surveys import drafts
-from surveys.comparison import compare, side_by_side
-from surveys.instrument_door import blueprint, read_for, version_for
+from surveys.editor import drafts
+from surveys.editor.comparison import compare, side_by_side
+from surveys.editor.instrument_door import blueprint, read_for, version_for
 from surveys.models import Instrument
 
 

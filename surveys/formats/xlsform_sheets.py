@@ -6,10 +6,10 @@ from difflib import get_close_matches
 
 from flask_babel import lazy_gettext as _
 
-from surveys import xlsform_words as words
 from surveys.definition import Choice
-from surveys.form_problems import FormProblem
-from surveys.sheets import Sheets
+from surveys.formats import xlsform_words as words
+from surveys.formats.form_problems import FormProblem
+from surveys.formats.sheets import Sheets
 
 ALIASES = {
     "survey": words.SURVEY_ALIASES,

@@ -13,9 +13,9 @@ from dataclasses import dataclass, field
 from flask_babel import lazy_gettext as _
 
 from surveys.definition import Choice, Instrument, Item, Section
-from surveys.form_problems import FormProblem, FormRead, FormRefused
-from surveys.form_texts import decoded, name_problem, plain_of_html, unique_name
-from surveys.limesurvey_conditions import Known, condition_of
+from surveys.formats.form_problems import FormProblem, FormRead, FormRefused
+from surveys.formats.form_texts import decoded, name_problem, plain_of_html, unique_name
+from surveys.formats.limesurvey_conditions import Known, condition_of
 
 NEEDED = ("class", "name", "text")
 READ = frozenset({"id", "related_id", "class", "type/scale", "name", "relevance", "text", "help", "language"})

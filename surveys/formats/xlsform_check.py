@@ -7,9 +7,9 @@ from flask_babel import lazy_gettext as _
 from pyxform.errors import PyXFormError
 from pyxform.xls2xform import convert
 
-from surveys.form_problems import FormProblem
-from surveys.sheets import Sheets
-from surveys.xlsform_words import OWN_COLUMNS, SURVEY_ALIASES, column_of
+from surveys.formats.form_problems import FormProblem
+from surveys.formats.sheets import Sheets
+from surveys.formats.xlsform_words import OWN_COLUMNS, SURVEY_ALIASES, column_of
 
 ROW = re.compile(r"\[row : (\d+)\]")
 COLUMN = re.compile(r"the '(\w+)' value")

@@ -16,9 +16,10 @@ from werkzeug.datastructures import MultiDict
 from wtforms import BooleanField, Field, SelectChoice, SelectField, StringField, TextAreaField
 from wtforms.validators import Length, Optional
 
-from surveys.condition_form import condition_fields, condition_of, conditions_sent
 from surveys.definition import NOT_APPLICABLE, Choice, Instrument, Item
-from surveys.form_texts import ITEM_NAME, RESERVED
+from surveys.editor.condition_form import condition_fields, condition_of, conditions_sent
+from surveys.editor.translating import language_name
+from surveys.formats.form_texts import ITEM_NAME, RESERVED
 from surveys.item_kinds import (
     is_scored,
     kind_label,
@@ -31,7 +32,6 @@ from surveys.language import in_language
 from surveys.questions import QUESTIONS
 from surveys.questions.presets import PRESETS
 from surveys.scales import NUMBER
-from surveys.translating import language_name
 
 MOST_ROWS = 60  # of answers
 ROWS_MORE = 3

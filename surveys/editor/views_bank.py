@@ -8,7 +8,7 @@ from flask_login import current_user
 import db
 from accounts.access import requires
 from accounts.navigation import HOUSE, placed
-from surveys import bank
+from surveys.editor import bank
 
 blueprint = Blueprint("bank", __name__, url_prefix="/question-bank")
 

@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 from evaluations import plan_page
 from evaluations.models_plan import Evaluation
 from evaluations.plan_tree import evidence_points
-from surveys import bank, drafts, editing, translating, wording
 from surveys.conditions import condition_problems
 from surveys.definition import Instrument as Definition
-from surveys.formats import FORMATS
+from surveys.editor import bank, drafts, editing, translating, wording
+from surveys.formats.registry import FORMATS
 from surveys.instruments import unfit_items
 from surveys.item_kinds import kind_label
 from surveys.models import Instrument, InstrumentVersion

@@ -12,7 +12,7 @@ import openpyxl
 from flask_babel import lazy_gettext as _
 from openpyxl.utils.exceptions import InvalidFileException
 
-from surveys.unpack import Limits, unpack
+from surveys.formats.unpack import Limits, unpack
 
 Sheets = Mapping[str, Sequence[Sequence[str]]]  # sheet name -> rows, the header first
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator, Mapping
 
 from surveys.definition import Choice, Instrument, Item
-from surveys.sheets import write_workbook
-from surveys.xlsform_words import TEXT_SIZES
+from surveys.formats.sheets import write_workbook
+from surveys.formats.xlsform_words import TEXT_SIZES
 
 # The names by which XLSForm headers call a language; any other code stands for itself.
 LANGUAGE_NAMES: Mapping[str, str] = {"zh": "中文", "en": "English", "za": "Vahcuengh"}

@@ -12,7 +12,7 @@ from flask_login import current_user
 import db
 from evaluations.guards import evaluation_for, house_evaluation_for
 from evaluations.models_plan import Evaluation
-from surveys import drafts
+from surveys.editor import drafts
 from surveys.models import Instrument, InstrumentVersion
 
 blueprint = Blueprint("instruments", __name__, url_prefix="/evaluations/<int:evaluation_id>/questionnaires")

@@ -10,10 +10,10 @@ from wtforms import SelectChoice
 
 import db
 from accounts.access import requires
-from surveys import bank
-from surveys.editor_forms import BankForm, InsertForm
-from surveys.instrument_door import blueprint, draft_for, spoken, to_editor
-from surveys.item_form import section_choices
+from surveys.editor import bank
+from surveys.editor.forms import BankForm, InsertForm
+from surveys.editor.instrument_door import blueprint, draft_for, spoken, to_editor
+from surveys.editor.item_form import section_choices
 from surveys.models import InstrumentVersion
 
 

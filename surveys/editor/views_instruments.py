@@ -12,18 +12,18 @@ import db
 from accounts.access import requires
 from accounts.navigation import EVALUATION, placed
 from evaluations.guards import evaluation_for, house_evaluation_for
-from surveys import drafts, instrument_page, instrument_words, starting
-from surveys import views_instrument_bank as views_instrument_bank
-from surveys import views_items as views_items
-from surveys import views_translations as views_translations
-from surveys import views_trial as views_trial
-from surveys import views_versions as views_versions
-from surveys.comparison import compare
-from surveys.editor_forms import CopyForm, DiscardForm, EmptyForm, PublishForm, TemplateForm, UploadForm
-from surveys.form_problems import FormRefused
-from surveys.formats import FORMATS
-from surveys.instrument_door import blueprint as blueprint
-from surveys.instrument_door import draft_for, instrument_for, read_for, spoken, to_editor, version_for
+from surveys.editor import drafts, instrument_page, instrument_words, starting
+from surveys.editor import views_instrument_bank as views_instrument_bank
+from surveys.editor import views_items as views_items
+from surveys.editor import views_translations as views_translations
+from surveys.editor import views_trial as views_trial
+from surveys.editor import views_versions as views_versions
+from surveys.editor.comparison import compare
+from surveys.editor.forms import CopyForm, DiscardForm, EmptyForm, PublishForm, TemplateForm, UploadForm
+from surveys.editor.instrument_door import blueprint as blueprint
+from surveys.editor.instrument_door import draft_for, instrument_for, read_for, spoken, to_editor, version_for
+from surveys.formats.form_problems import FormRefused
+from surveys.formats.registry import FORMATS
 
 
 @blueprint.record_once

@@ -11,15 +11,15 @@ from dataclasses import dataclass, field, replace
 
 from flask_babel import lazy_gettext as _
 
-from surveys import xlsform_words as words
 from surveys.definition import Item, Section
-from surveys.form_texts import name_problem
+from surveys.formats import xlsform_words as words
+from surveys.formats.form_texts import name_problem
+from surveys.formats.xlsform_choices import INSERTED, choice_row
+from surveys.formats.xlsform_sheets import FormSheets
+from surveys.formats.xlsform_write import list_of
 from surveys.questions.numbers import bounds_of
 from surveys.relevance import read_condition
 from surveys.scales import SCORED, is_scored_name, scale_of, step_of
-from surveys.xlsform_choices import INSERTED, choice_row
-from surveys.xlsform_sheets import FormSheets
-from surveys.xlsform_write import list_of
 
 MOST_STEPS = 1_000  # of a range
 YES = frozenset({"yes", "true", "true()"})

@@ -20,13 +20,13 @@ from wtforms.widgets import CheckboxInput
 
 from accounts.fields import choices_from, needed
 from evaluations.vocabulary import SOURCES
-from surveys.condition_form import condition_fields, condition_of, conditions_sent
 from surveys.definition import Instrument, Item, Section
-from surveys.editing import groups
-from surveys.formats import FORMATS
-from surveys.item_form import text
+from surveys.editor.condition_form import condition_fields, condition_of, conditions_sent
+from surveys.editor.editing import groups
+from surveys.editor.item_form import text
+from surveys.editor.translating import LANGUAGE, language_name
+from surveys.formats.registry import FORMATS
 from surveys.respond_texts import LANGUAGE_NAMES
-from surveys.translating import LANGUAGE, language_name
 
 
 class EmptyForm(FlaskForm):

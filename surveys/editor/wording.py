@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from flask_babel import lazy_gettext as _
 
 from surveys.definition import NOT_APPLICABLE, Choice, Instrument, Item
+from surveys.formats.xlsform import scale_of
 from surveys.identifying import instrument_warnings
 from surveys.item_kinds import is_asked, takes_choices
-from surveys.xlsform import scale_of
 
 LONGEST = {"zh": 30, "en": 20}  # characters without punctuation; words
 MOST_ITEMS = 15

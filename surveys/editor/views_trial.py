@@ -12,11 +12,11 @@ import db
 from accounts.access import requires
 from accounts.staff import csrf
 from evaluations.guards import house_evaluation_for
-from surveys import drafts, trial
 from surveys.client import csp_hash, inlined
 from surveys.door import POLICY, is_large, language
+from surveys.editor import drafts, trial
+from surveys.editor.instrument_door import blueprint, instrument_for, read_for
 from surveys.forms import BallotForm
-from surveys.instrument_door import blueprint, instrument_for, read_for
 from surveys.language import in_language
 from surveys.models import InstrumentVersion
 from surveys.questionnaires import RECIPIENT

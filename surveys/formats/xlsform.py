@@ -11,18 +11,18 @@ from collections.abc import Mapping
 
 from flask_babel import lazy_gettext as _
 
-from surveys import xlsform_words as words
 from surveys.definition import Instrument
-from surveys.form_problems import FormProblem, FormRead, FormRefused
+from surveys.formats import xlsform_words as words
+from surveys.formats.form_problems import FormProblem, FormRead, FormRefused
+from surveys.formats.sheets import Sheets, SheetsRefused, read_workbook
+from surveys.formats.xlsform_check import pyxform_problems
+from surveys.formats.xlsform_choices import read_choices, remark_on_unused_lists
+from surveys.formats.xlsform_sheets import FormSheets, check_sheets
+from surveys.formats.xlsform_survey import Survey
+from surveys.formats.xlsform_write import write_xlsform as write_xlsform
 from surveys.scales import NUMBER as NUMBER
 from surveys.scales import scale_of as scale_of
 from surveys.scales import step_of as step_of
-from surveys.sheets import Sheets, SheetsRefused, read_workbook
-from surveys.xlsform_check import pyxform_problems
-from surveys.xlsform_choices import read_choices, remark_on_unused_lists
-from surveys.xlsform_sheets import FormSheets, check_sheets
-from surveys.xlsform_survey import Survey
-from surveys.xlsform_write import write_xlsform as write_xlsform
 
 
 def read_xlsform(source: bytes | Sheets, name: str) -> Instrument:

@@ -9,11 +9,11 @@ from flask_babel import gettext as _
 
 import db
 from accounts.access import requires
-from surveys import drafts, translating
 from surveys.definition import Instrument as Definition
-from surveys.editor_forms import LanguageForm, SourceForm
-from surveys.instrument_door import blueprint, draft_for, read_for, spoken, to_editor
-from surveys.item_form import text
+from surveys.editor import drafts, translating
+from surveys.editor.forms import LanguageForm, SourceForm
+from surveys.editor.instrument_door import blueprint, draft_for, read_for, spoken, to_editor
+from surveys.editor.item_form import text
 from surveys.models import InstrumentVersion
 
 FIELD = "text|"  # before the key and the language of a text

@@ -5,10 +5,10 @@ from collections.abc import Iterable, Mapping
 
 from flask_babel import lazy_gettext as _
 
-from surveys import xlsform_words as words
 from surveys.definition import Choice, Item
-from surveys.xlsform_sheets import FormSheets
-from surveys.xlsform_write import list_of
+from surveys.formats import xlsform_words as words
+from surveys.formats.xlsform_sheets import FormSheets
+from surveys.formats.xlsform_write import list_of
 
 INSERTED = re.compile(r"\$\{[^}]*\}")
 

@@ -5,7 +5,7 @@ from html.parser import HTMLParser
 
 from flask_babel import lazy_gettext as _
 
-from surveys.form_problems import FormProblem, FormRefused
+from surveys.formats.form_problems import FormProblem, FormRefused
 
 MOST_BYTES = 5_000_000
 RESERVED = frozenset({"wave", "subject", "stratum", "mode", "helper", "present"})  # columns of a response

@@ -16,8 +16,8 @@ from dataclasses import dataclass, field
 from flask_babel import lazy_gettext as _
 
 from surveys.definition import NOT_APPLICABLE, Choice, Instrument, Item
-from surveys.form_problems import FormProblem, FormRead, FormRefused
-from surveys.form_texts import decoded
+from surveys.formats.form_problems import FormProblem, FormRead, FormRefused
+from surveys.formats.form_texts import decoded
 
 TYPES: Mapping[str, str] = {
     **dict.fromkeys(("单选题", "下拉框", "下拉题", "下拉单选", "评分单选", "情景题", "单选"), "select_one"),

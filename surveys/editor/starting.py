@@ -10,11 +10,12 @@ from accounts.models import User
 from evaluations.guards import visible_evaluations
 from evaluations.models_plan import Evaluation
 from evaluations.vocabulary import in_language as in_reader_language
-from surveys import drafts, library
+from surveys import library
 from surveys.definition import Instrument as Definition
-from surveys.editor_forms import CopyForm, TemplateForm, UploadForm
-from surveys.form_problems import FormRead
-from surveys.formats import FORMATS, format_of
+from surveys.editor import drafts
+from surveys.editor.forms import CopyForm, TemplateForm, UploadForm
+from surveys.formats.form_problems import FormRead
+from surveys.formats.registry import FORMATS, format_of
 from surveys.language import in_language
 from surveys.models import Instrument, InstrumentVersion
 

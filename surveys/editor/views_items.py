@@ -11,12 +11,12 @@ from flask_babel import gettext as _
 
 import db
 from accounts.access import requires
-from surveys import bank, drafts, editing, instrument_page
 from surveys.definition import Instrument as Definition
 from surveys.definition import Item, Section
-from surveys.editor_forms import section_form, section_of, section_sent
-from surveys.instrument_door import blueprint, draft_for, spoken, to_editor
-from surveys.item_form import READY, ItemForm, Setting, item_form, item_of, reshaped, sent_of
+from surveys.editor import bank, drafts, editing, instrument_page
+from surveys.editor.forms import section_form, section_of, section_sent
+from surveys.editor.instrument_door import blueprint, draft_for, spoken, to_editor
+from surveys.editor.item_form import READY, ItemForm, Setting, item_form, item_of, reshaped, sent_of
 from surveys.item_kinds import takes_choices
 from surveys.language import in_language
 from surveys.models import InstrumentVersion

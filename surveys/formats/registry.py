@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from flask_babel import lazy_gettext as _
 
 from surveys.definition import Instrument
-from surveys.form_problems import FormProblem, FormRead, FormRefused
-from surveys.form_texts import decoded
-from surveys.limesurvey import read_limesurvey
-from surveys.sheets import SheetsRefused, read_csv_form
-from surveys.wenjuanxing import read_wenjuanxing
-from surveys.xlsform import read_form, write_xlsform
+from surveys.formats.form_problems import FormProblem, FormRead, FormRefused
+from surveys.formats.form_texts import decoded
+from surveys.formats.limesurvey import read_limesurvey
+from surveys.formats.sheets import SheetsRefused, read_csv_form
+from surveys.formats.wenjuanxing import read_wenjuanxing
+from surveys.formats.xlsform import read_form, write_xlsform
 
 Reader = Callable[[bytes, str, str], FormRead]
 OLD_WORKBOOK = b"\xd0\xcf\x11\xe0"  # how the files of Excel 97 begin

@@ -15,9 +15,9 @@ from sqlalchemy.orm import Session
 from accounts.audit import record
 from accounts.models import User
 from accounts.refusals import Refusal
-from surveys import drafts, editing
-from surveys.comparison import Change, item_changes
 from surveys.definition import Item
+from surveys.editor import drafts, editing
+from surveys.editor.comparison import Change, item_changes
 from surveys.models import InstrumentVersion
 from surveys.models_drafting import BankQuestion, BankUse, BankVersion
 
