@@ -15,6 +15,7 @@ PEOPLE = """A1,机构,晨光社工服务中心
 T1,团队,居家照料,A1
 SW01,社工,韦秀兰,T1,frontline,1
 SW02,社工,黄明,T1,frontline,1"""
+WORKERS = ("SW01", "SW02")
 CHOICES = [f"Q{number}" for number in range(1, 11)]
 CODE = re.compile(r"([0-9A-Z]{4}-){6}[0-9A-Z]{2}")
 
@@ -167,7 +168,7 @@ def answer(commission: Commission, desk: Desk, tickets: list[str]) -> None:
         tick(phone, "s0-S1", "1")
         for name in CHOICES:
             tick(phone, f"s0-{name}", str(3 + number % 3))
-        for name, value in (("worker", f"SW0{1 + number % 2}"), ("helper", "self"), ("present", "no")):
+        for name, value in (("worker", WORKERS[number % 2]), ("helper", "self"), ("present", "no")):
             tick(phone, f"frame-{name}", value)
         if number == 0 and desk.pictures is not None:
             phone.screenshot(path=desk.pictures / "phone.png")
@@ -198,8 +199,8 @@ def paper(commission: Commission, desk: Desk, second: Page) -> None:
         key_sheet(desk, address, ticket, 4)
         key_sheet(other, address, ticket, 5 if number == 0 else 4)
         if number == 0:
-            other.pictures = desk.pictures
             settle(other, desk)
+    desk.page.goto(address)
 
 
 def key_sheet(desk: Desk, address: str, ticket: str, mark: int) -> None:
@@ -222,23 +223,23 @@ def settle(desk: Desk, shown: Desk) -> None:
 
 
 def records(desk: Desk) -> None:
+    """The form stays open: what was kept stands below, and the next entry begins where the last one was."""
     desk.begin("录入档案记录和现成的分数")
-    desk.page.goto(re.sub(r"/waves/.*", "/evidence", desk.page.url))
-    for worker in ("SW01", "SW02"):
-        desk.click("其他证据")
-        desk.click(desk.page.locator("a[href$='/evidence/values']"))
+    desk.click("其他证据")
+    desk.click(desk.page.locator("a[href$='/evidence/values']"))
+    for worker in WORKERS:
         desk.choose("subject", worker)
         desk.fill(value__E01="85")
         desk.click("保存")
+    desk.click("其他证据")
+    desk.click(desk.page.locator("a[href$='/evidence/records']"))
+    for worker in WORKERS:
         for point, planned, done in (("E07", "20", "18"), ("E13", "50", "46")):
-            desk.click("其他证据")
-            desk.click(desk.page.locator("a[href$='/evidence/records']"))
             desk.choose("subject", worker)
             desk.choose("evidence", point)
             desk.fill(planned=planned, done=done)
             desk.page.locator("[name=proof][value=yes]").check()
-            if desk.pictures is not None and worker == "SW02":
-                desk.show()
+            desk.show()
             desk.click("保存")
 
 
