@@ -25,8 +25,8 @@ COLOURS = 48  # of a picture: pages are plain
 HEAD = """# One commission, from an empty installation to the report
 
 Written by `python -m tests.journeys.record`, which goes this way in a real Chromium; the tests go it too,
-with script and without. No command line is needed after the server was started. Clicks are those of the
-evaluator (and of the second keyer); typing is not counted.
+with script and without. No command line is needed after the server was started. Clicks are the evaluator's,
+on links and buttons; typing, ticking and choosing from lists are not counted, nor what the second keyer does.
 
 | step | clicks |
 |---|---|
