@@ -79,7 +79,7 @@ def house_links() -> list[Link]:
 def evaluation_links(evaluation: object) -> list[Link]:
     """A link for each step of an evaluation, with the pages of that step under it."""
     address = {"evaluation_id": evaluation.id}
-    found = list(_visible(EVALUATION, evaluation))
+    found, current = list(_visible(EVALUATION, evaluation)), _current_step()
     steps = []
     for step, label in STEPS.items():
         links = [_link(endpoint, place, address) for endpoint, place in found if place.step == step]
@@ -87,13 +87,14 @@ def evaluation_links(evaluation: object) -> list[Link]:
             links = [*_links_to_waves(evaluation), *links]
         if links:
             first = next((link for link in links if link.is_open), links[0])
-            steps.append(Link(label, first.address, step == _current_step(), links=tuple(links)))
+            steps.append(Link(label, first.address, step == current, links=tuple(links)))
     return steps
 
 
 def _links_to_waves(evaluation: object) -> Iterator[Link]:
     """Each wave, at the first of its pages that the reader may open."""
-    is_at_wave = _current_scope() == WAVE
+    place = _current_place()
+    is_at_wave = place is not None and place.scope == WAVE
     for wave in evaluation.waves:
         links = tuple(wave_links(wave))
         if links:
@@ -126,8 +127,12 @@ def _due(scope: str, thing: object, address: dict) -> Iterator[tuple[str, object
 
 
 def _places() -> dict[str, Place]:
-    views = current_app.view_functions.items()
-    return {endpoint: view.place for endpoint, view in views if hasattr(view, "place")}
+    """Endpoint to place. Gathered at the first page: a process that serves gets no further views."""
+    held = current_app.extensions
+    if "places" not in held:
+        views = current_app.view_functions.items()
+        held["places"] = {endpoint: view.place for endpoint, view in views if hasattr(view, "place")}
+    return held["places"]
 
 
 def _visible(scope: str, thing: object) -> Iterator[tuple[str, Place]]:
@@ -150,14 +155,13 @@ def _current_endpoint() -> str:
     return next((endpoint for endpoint in places if endpoint.partition(".")[0] == room), "")
 
 
+def _current_place() -> Place | None:
+    return _places().get(_current_endpoint())
+
+
 def _current_step() -> str:
-    place = _places().get(_current_endpoint())
+    place = _current_place()
     return "" if place is None else "collect" if place.scope == WAVE else place.step
-
-
-def _current_scope() -> str:
-    place = _places().get(_current_endpoint())
-    return "" if place is None else place.scope
 
 
 def init_app(app: Flask) -> None:
