@@ -72,6 +72,7 @@ DOORS = {
             "reports.views_preview",
             "reports.views_scores",
             "reports.views_quality",
+            "reports.views_reports",
             "reports.views",
             "reports.views_words",
             "reports.views_themes",

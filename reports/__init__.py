@@ -6,12 +6,13 @@ evaluator every number down to its evidence; ``quality_rows``, ``quality_page``,
 ``certainty`` and ``views_quality`` how sure each is, ``method_words`` and
 ``statistic_command`` by which method.
 
-The impact report is one road: ``inputs`` (from a package or, by
+A report is one road: ``inputs`` (from a package or, by
 ``stored_runs``, from the database) -> ``gate``, which drafts its tables in
 ``groups``, ``items``, ``results``, ``composites``, ``comments``, ``reliability`` and
 ``methods`` on the raw side (``raw``) -> gated tables (``disclosed``) -> ``sections`` and
 ``charts``, worded by ``sentences``, ``explanations``, ``wording`` and ``tabulate`` ->
-``blocks`` -> ``impact``, which puts the page or the one file together.
+``blocks`` -> ``writing``, which puts a report of one of the ``kinds`` together -> ``formats``, its files.
+``readers`` says who may open which, ``views_reports`` shows them.
 What is right of the gate imports nothing left of it. ``exports`` and ``commands`` are ``flask evaluate``;
 ``score_command`` is ``flask score``.
 

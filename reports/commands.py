@@ -23,10 +23,11 @@ from packages.reader import read_package
 from packages.scorable import scored as score_package
 from reports import releases
 from reports.exports import REPORT, REPORTS, score_files, write_files
-from reports.impact import impact_report, self_contained
+from reports.formats.html import self_contained
 from reports.inputs import ReportData, from_package
 from reports.numbers import digits, is_number
 from reports.release_audit import Verdict, audit_release
+from reports.writing import impact_report
 from scoring.audit import PASS
 from scoring.frames import CycleResult, Plan, ScoringError
 

@@ -1,9 +1,9 @@
 """What a report may say: gated tables by name. Sections, charts, wording and exports see nothing else."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 
-from scoring.disclosure import Gated
+from scoring.disclosure import BANDED_DISTRIBUTION, Gated, gate_table
 
 Row = Mapping[str, object]
 Tables = Mapping[str, Gated]
@@ -26,3 +26,25 @@ def only(gated: Gated) -> Row:
     """The single row of a table of facts."""
     (row,) = records(gated)
     return row
+
+
+def chosen(disclosed: Disclosed, names: Collection[str]) -> Disclosed:
+    """Only these tables; one that a release from before did not hold is empty."""
+    tables = {name: disclosed.tables.get(name) or _empty(disclosed) for name in names}
+    return replace(disclosed, tables=tables)
+
+
+def about_subject(disclosed: Disclosed, personal: Collection[str], subject: str) -> Disclosed:
+    """Of the tables ``personal``, only the rows whose column ``subject`` is ``subject``."""
+    cut = {name: _rows_about(disclosed.tables[name], subject) for name in personal}
+    return replace(disclosed, tables={**disclosed.tables, **cut})
+
+
+def _rows_about(gated: Gated, subject: str) -> Gated:
+    rows = [row for row, named in zip(gated.rows, records(gated), strict=True) if named["subject"] == subject]
+    return gate_table(gated.columns, rows, gated.minimum, gated.audience)
+
+
+def _empty(disclosed: Disclosed) -> Gated:
+    audience = next((table.audience for table in disclosed.tables.values()), "nobody")
+    return gate_table((), (), BANDED_DISTRIBUTION, audience)

@@ -1,4 +1,4 @@
-"""The impact report in the browser, and the script bundle that draws its figures."""
+"""Releases, the texts that were released, and the script bundle that draws figures."""
 
 import gzip
 from datetime import UTC, datetime
@@ -13,41 +13,18 @@ from flask_login import current_user
 
 import db
 from accounts.access import public, requires
-from accounts.downloads import attachment, csv_file
-from accounts.headers import ONE_YEAR, draws_charts
+from accounts.downloads import csv_file
+from accounts.headers import ONE_YEAR
 from accounts.navigation import EVALUATION, placed
-from evaluations import due
 from evaluations.guards import evaluation_for
 from evaluations.lifecycle import is_told
 from evaluations.models_plan import Evaluation
-from reports import impact, releases
+from reports import releases
 from reports.comments import comments_csv
+from reports.formats.html import bundle_text
 from scoring.audit import PASS
 
 blueprint = Blueprint("reports", __name__)
-
-
-@blueprint.get("/evaluations/<int:evaluation_id>/report")
-@requires("report.read")
-@placed(EVALUATION, _("Impact report"), "results", when=is_told, due=due.on_report)
-@draws_charts
-def impact_report(evaluation_id: int) -> ResponseReturnValue:
-    session = db.session()
-    evaluation = evaluation_for(session, current_user, evaluation_id)
-    report = impact.written(releases.released(session, evaluation, get_locale().language))
-    return render_template(
-        "reports/impact.html", evaluation=evaluation, report=report, bundle_version=plotly.__version__
-    )
-
-
-@blueprint.get("/evaluations/<int:evaluation_id>/report.html")
-@requires("report.read")
-def report_file(evaluation_id: int) -> ResponseReturnValue:
-    session = db.session()
-    evaluation = evaluation_for(session, current_user, evaluation_id)
-    report = impact.written(releases.released(session, evaluation, get_locale().language))
-    headers = attachment(f"report-{evaluation.id}.html")
-    return Response(impact.self_contained(report), mimetype="text/html", headers=headers)
 
 
 @blueprint.get("/evaluations/<int:evaluation_id>/report/comments.csv")
@@ -95,7 +72,7 @@ def chart_bundle(version: str) -> ResponseReturnValue:
     if version != plotly.__version__:
         abort(404)
     is_packed = "gzip" in request.accept_encodings
-    content = packed_bundle() if is_packed else impact.bundle_text()
+    content = packed_bundle() if is_packed else bundle_text()
     response = Response(content, mimetype="text/javascript")
     response.headers["Cache-Control"] = f"public, max-age={ONE_YEAR}, immutable"
     response.headers["Vary"] = "Accept-Encoding"
@@ -107,4 +84,4 @@ def chart_bundle(version: str) -> ResponseReturnValue:
 @cache
 def packed_bundle() -> bytes:
     """The bundle compressed once for all readers."""
-    return gzip.compress(impact.bundle_text().encode(), 6, mtime=0)
+    return gzip.compress(bundle_text().encode(), 6, mtime=0)

@@ -11,6 +11,8 @@ VALUES = {
     "version": "0",
     "kind_name": "visits",
     "kind": "worker",
+    "report": "impact",
+    "suffix": "html",
 }
 
 

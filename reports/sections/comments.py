@@ -9,7 +9,7 @@ from reports.disclosed import Row, Tables, records
 from reports.sections.registry import section
 
 
-@section("comments", zh="意见摘录", en="What people wrote")
+@section("comments", zh="意见摘录", en="What people wrote", tables=("comments",))
 def comments(tables: Tables) -> tuple[Block, ...]:
     """Texts that two people released; no section while there is none."""
     told = [row for row in records(tables["comments"]) if isinstance(row["text"], str)]

@@ -9,7 +9,19 @@ from reports.sections.registry import section
 from reports.tabulate import Show, table_block
 
 
-@section("limits", zh="局限", en="Limits")
+@section(
+    "limits",
+    zh="局限",
+    en="Limits",
+    tables=(
+        "about",
+        "strata",
+        "settings",
+        "flags",
+        "quality",
+        "withheld",
+    ),
+)
 def limits(tables: Tables) -> tuple[Block, ...]:
     """Reservations that the data carry, and what is not shown."""
     reservations = [
@@ -56,7 +68,19 @@ def _withheld(tables: Tables) -> tuple[Block, ...]:
     return (table_block("withheld", tables["withheld"], _("What is not published, and why"), shows, rows),)
 
 
-@section("method", zh="方法", en="Method")
+@section(
+    "method",
+    zh="方法",
+    en="Method",
+    tables=(
+        "about",
+        "settings",
+        "posts",
+        "rules",
+        "design",
+        "thresholds",
+    ),
+)
 def method(tables: Tables) -> tuple[Block, ...]:
     """Tree, weights, rules, thresholds, how the numbers are put together, where to check them."""
     rules = [sentences.labelled(row["rule"], row["sentence"]) for row in records(tables["rules"])]
@@ -102,7 +126,7 @@ def _thresholds(tables: Tables) -> TableBlock:
     return table_block("thresholds", tables["thresholds"], _("Least numbers of answers"), shows)
 
 
-@section("workers", zh="附录：按评价对象列出的结果", en="Appendix: results by worker")
+@section("workers", zh="附录：按评价对象列出的结果", en="Appendix: results by worker", tables=("workers",))
 def workers(tables: Tables) -> tuple[Block, ...]:
     """Codes, never names."""
     gated = tables["workers"]

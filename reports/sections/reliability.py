@@ -12,11 +12,11 @@ from reports.tabulate import KINDS, Show, table_block
 BY_UNIT = "by unit"
 
 
-@section("reliability", zh="这些结果有多可靠", en="How reliable these results are")
+@section("reliability", zh="这些结果有多可靠", en="How reliable these results are", tables=("reliability",))
 def reliability(tables: Tables) -> tuple[Block, ...]:
     """Measures over whole groups. Releases from before there were any have no such table."""
-    gated = tables.get("reliability")
-    if gated is None or not gated.rows:
+    gated = tables["reliability"]
+    if not gated.rows:
         return ()
     rows = records(gated)
     measures: dict[object, list[Row]] = {}

@@ -13,7 +13,16 @@ from scoring.frames import Withheld
 SHORT = 6  # rows of a crossed table that stand open
 
 
-@section("criteria", zh="各项结果：不同评价主体并排看", en="Results by criterion, sources side by side")
+@section(
+    "criteria",
+    zh="各项结果：不同评价主体并排看",
+    en="Results by criterion, sources side by side",
+    tables=(
+        "about",
+        "criteria",
+        "answers",
+    ),
+)
 def criteria(tables: Tables) -> tuple[Block, ...]:
     """Do the sources agree, and what did recipients answer, word by word."""
     return (
@@ -23,7 +32,18 @@ def criteria(tables: Tables) -> tuple[Block, ...]:
     )
 
 
-@section("teams", zh="各团队", en="Teams")
+@section(
+    "teams",
+    zh="各团队",
+    en="Teams",
+    tables=(
+        "about",
+        "teams",
+        "pairs",
+        "team_criteria",
+        "team_items",
+    ),
+)
 def teams(tables: Tables) -> tuple[Block, ...]:
     """Team scores, whether they can be told apart, and where they differ."""
     if not records(tables["teams"]):
@@ -85,7 +105,15 @@ def _crossed(name: str, caption: str, corner: str, down: dict, across: dict, cel
     return TableBlock(f"table-{name}", caption, columns, rows, is_folded=len(rows) > SHORT)
 
 
-@section("change", zh="各轮之间的变化", en="Change between waves")
+@section(
+    "change",
+    zh="各轮之间的变化",
+    en="Change between waves",
+    tables=(
+        "about",
+        "changes",
+    ),
+)
 def change(tables: Tables) -> tuple[Block, ...]:
     """From the first wave to the last, with what must be known to read it."""
     charts = draw("wave_changes", tables)

@@ -11,7 +11,19 @@ from reports.sections.registry import section
 from reports.tabulate import Show, table_block
 
 
-@section("verdict", zh="结论与把握", en="Verdict, and how certain it is")
+@section(
+    "verdict",
+    zh="结论与把握",
+    en="Verdict, and how certain it is",
+    tables=(
+        "about",
+        "grades",
+        "teams",
+        "pairs",
+        "changes",
+        "withheld",
+    ),
+)
 def verdict(tables: Tables) -> tuple[Block, ...]:
     """One page: key figures, grades, what is sure and what is not."""
     sure, unsure = _certainty(tables)
@@ -73,7 +85,17 @@ def _certainty(tables: Tables) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return tuple(sure), tuple(unsure) or (_("Nothing further."),)
 
 
-@section("base", zh="问了谁，谁作了答", en="Who was asked and who answered")
+@section(
+    "base",
+    zh="问了谁，谁作了答",
+    en="Who was asked and who answered",
+    tables=(
+        "about",
+        "returns",
+        "strata",
+        "ways",
+    ),
+)
 def base(tables: Tables) -> tuple[Block, ...]:
     """Invited, returned, scored, left out, by which way and with whose help."""
     if not records(tables["returns"]):

@@ -11,12 +11,13 @@ from accounts.models import Access, User
 from packages.importing import import_package
 from reports.comments import comments_csv
 from reports.disclosed import records
+from reports.formats.html import self_contained
 from reports.gate import disclose
-from reports.impact import impact_report, self_contained
 from reports.inputs import Remarks
 from reports.releases import release, release_salt
 from reports.runs import score_evaluation
 from reports.stored_runs import report_data
+from reports.writing import impact_report
 from scoring.disclosure import gate_table
 from scoring.frames import Withheld
 from surveys.comments import queue_page

@@ -6,11 +6,12 @@ from dataclasses import replace
 import pytest
 
 from reports.disclosed import only, records
+from reports.formats.html import bundle_text, self_contained
 from reports.gate import disclose
-from reports.impact import bundle_text, impact_report, self_contained
 from reports.inputs import Remarks
 from reports.items import base_groups, hidden_teams
 from reports.raw import Raw
+from reports.writing import impact_report
 from scoring.disclosure import Gated
 from scoring.frames import ScoringError, Withheld
 from tests.reports.conftest import answered_by, report_input

@@ -14,8 +14,9 @@ import pytest
 import reports
 from reports.blocks import Chart, Facts, Listing, Paragraph, TableBlock
 from reports.disclosed import records
+from reports.formats.html import bundle_text, self_contained
 from reports.gate import disclose
-from reports.impact import bundle_text, impact_report, self_contained
+from reports.writing import impact_report
 from tests.reports.conftest import report_input
 
 ROOM = Path(reports.__file__).parent

@@ -88,12 +88,12 @@ def test_late_answer_leaves_the_release_as_it_is_and_the_next_one_held_back(
     log_in(lin := app.test_client(), "lin")
     lin.post(f"{imported}/score")
     log_in(client, "fang")
-    before = client.get(f"{imported}/report.html").text
+    before = client.get(f"{imported}/reports/impact/as/html").text
 
     a_late_answer(session)
-    late = client.get(f"{imported}/report.html").text
+    late = client.get(f"{imported}/reports/impact/as/html").text
     page = lin.post(f"{imported}/score", follow_redirects=True)
-    after = client.get(f"{imported}/report.html").text
+    after = client.get(f"{imported}/reports/impact/as/html").text
     again = lin.post(f"{imported}/releases")
     told = lin.get(f"{imported}/releases").text
 

@@ -7,7 +7,7 @@ import pytest
 
 from reports.disclosed import records
 from reports.gate import disclose
-from reports.impact import impact_report, written
+from reports.writing import impact_report, written
 from scoring.frames import COLUMNS, Withheld
 from scoring.measures import MEASURES
 from tests.reports.test_impact import texts_of_block

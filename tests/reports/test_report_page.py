@@ -13,11 +13,12 @@ from evaluations.models_people import Subject
 from evaluations.models_scores import Score
 from packages.importing import import_package
 from reports.disclosed import records
+from reports.formats.html import BUNDLE, self_contained
 from reports.gate import disclose
-from reports.impact import BUNDLE, impact_report, self_contained
 from reports.releases import release, release_salt
 from reports.runs import score_evaluation
 from reports.stored_runs import RunOutdated, report_data
+from reports.writing import impact_report
 from surveys.models import Collection, VoidBallots
 from tests.browsing import DESKTOP, PHONE
 
@@ -45,6 +46,10 @@ def address(evaluation):
     return f"/evaluations/{evaluation.id}/report"
 
 
+def kept_address(evaluation):
+    return f"/evaluations/{evaluation.id}/reports/impact/as/html"
+
+
 def test_funder_reads_the_numbers_of_the_stored_run(client, log_in, session, scored):
     stored = session.scalar(sa.select(Score.score).where(Score.level == "team", Score.subject == "T1"))
     log_in(client, "fang")
@@ -67,7 +72,7 @@ def test_stored_run_and_package_tell_the_same(words, session, scored, sample):
 def test_stranger_finds_nothing_and_expert_may_not(client, log_in, scored):
     log_in(client, "zhao")
     assert client.get(address(scored)).status_code == 404
-    assert client.get(address(scored) + ".html").status_code == 404
+    assert client.get(kept_address(scored)).status_code == 404
     log_in(client, "chen")
     assert client.get(address(scored)).status_code == 403
 
@@ -89,14 +94,14 @@ def test_data_that_changed_after_the_run_are_neither_read_nor_released(
     client, app, cast, log_in, session, scored, now
 ):
     log_in(client, "fang")
-    before = client.get(address(scored) + ".html").text
+    before = client.get(kept_address(scored)).text
     worker = session.scalar(sa.select(Subject).where(Subject.code == "W01"))
     worker.fte = 0.4
     session.commit()
 
     with app.app_context(), pytest.raises(RunOutdated):
         release(session, scored, cast["mo"], release_salt("for tests"), now)
-    assert client.get(address(scored) + ".html").text == before
+    assert client.get(kept_address(scored)).text == before
 
 
 def test_chart_page_admits_style_elements_and_no_inline_script(client, log_in, scored):
@@ -111,7 +116,7 @@ def test_chart_page_admits_style_elements_and_no_inline_script(client, log_in, s
 def test_report_is_kept_as_one_file(client, log_in, scored):
     log_in(client, "fang")
 
-    kept = client.get(address(scored) + ".html")
+    kept = client.get(kept_address(scored))
 
     assert kept.headers["Content-Disposition"].startswith("attachment")
     assert 'http-equiv="Content-Security-Policy"' in kept.text

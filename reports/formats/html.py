@@ -1,8 +1,7 @@
-"""The impact report, put together: input, gate, sections, page."""
+"""A report as one HTML file that asks nothing of any host."""
 
 import base64
 import hashlib
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -11,51 +10,14 @@ from flask import render_template
 from flask_babel import force_locale
 from markupsafe import Markup
 
-from reports import wording
-from reports.blocks import Chart, Section
-from reports.disclosed import Disclosed, Row, only
-from reports.gate import disclose
-from reports.inputs import ReportData
-from reports.sections import SECTIONS
+from reports.writing import Report
 
-STATIC = Path(__file__).parent.parent / "static"
+STATIC = Path(__file__).parent.parent.parent / "static"
 BUNDLE = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
 
 
-@dataclass(frozen=True)
-class Report:
-    """A report ready to be printed in one language."""
-
-    language: str
-    about: Row
-    period: str
-    sections: tuple[Section, ...]
-
-    @property
-    def title(self) -> str:
-        return str(self.about["title"])
-
-    @property
-    def has_charts(self) -> bool:
-        return any(isinstance(block, Chart) for section in self.sections for block in section.blocks)
-
-
-def impact_report(data: ReportData, language: str) -> Report:
-    """The impact report on ``data`` in ``language``, from gated tables alone."""
-    return written(disclose(data, language))
-
-
-def written(disclosed: Disclosed) -> Report:
-    """The sections that have something to say, in reading order."""
-    language, tables = disclosed.language, disclosed.tables
-    about = only(tables["about"])
-    with force_locale(language):
-        sections = [
-            Section(kind.code, kind.title.get(language, kind.title["en"]), kind.write(tables))
-            for kind in SECTIONS.values()
-        ]
-        period = wording.period(about["start"], about["end"])
-    return Report(language, about, period, tuple(section for section in sections if section.blocks))
+def html_file(report: Report) -> bytes:
+    return self_contained(report).encode()
 
 
 def self_contained(report: Report) -> str:

@@ -1,0 +1,93 @@
+"""Reports in the browser: which there are, each as a page and in every format."""
+
+import plotly
+from flask import Blueprint, Response, render_template
+from flask.typing import ResponseReturnValue
+from flask_babel import get_locale
+from flask_babel import lazy_gettext as _
+from flask_login import current_user
+
+import db
+from accounts.access import requires
+from accounts.downloads import attachment
+from accounts.headers import draws_charts
+from accounts.navigation import EVALUATION, placed
+from evaluations import due
+from evaluations.guards import evaluation_for
+from evaluations.lifecycle import is_told
+from reports import readers, releases, writing
+from reports.formats import FORMATS
+
+blueprint = Blueprint("report_pages", __name__)
+ADDRESS = "/evaluations/<int:evaluation_id>/reports"
+
+
+@blueprint.get(ADDRESS)
+@requires("report.read")
+@placed(EVALUATION, _("Reports"), "results", when=is_told)
+def list_reports(evaluation_id: int) -> ResponseReturnValue:
+    """Every kind of report that this reader may open, with its formats."""
+    evaluation = evaluation_for(db.session(), current_user, evaluation_id)
+    return render_template(
+        "reports/list.html", evaluation=evaluation, kinds=readers.open_to(current_user), formats=FORMATS
+    )
+
+
+@blueprint.get("/evaluations/<int:evaluation_id>/report")
+@requires("report.read")
+@placed(EVALUATION, _("Impact report"), "results", when=is_told, due=due.on_report)
+@draws_charts
+def impact_report(evaluation_id: int) -> ResponseReturnValue:
+    return page(evaluation_id, "impact")
+
+
+@blueprint.get(f"{ADDRESS}/<report>")
+@requires("report.read")
+@draws_charts
+def show_report(evaluation_id: int, report: str) -> ResponseReturnValue:
+    return page(evaluation_id, report)
+
+
+@blueprint.get(f"{ADDRESS}/<report>/<code>")
+@requires("report.read")
+@draws_charts
+def show_subject_report(evaluation_id: int, report: str, code: str) -> ResponseReturnValue:
+    return page(evaluation_id, report, code)
+
+
+@blueprint.get(f"{ADDRESS}/<report>/as/<suffix>")
+@requires("report.read")
+def report_file(evaluation_id: int, report: str, suffix: str) -> ResponseReturnValue:
+    return file(evaluation_id, report, suffix)
+
+
+@blueprint.get(f"{ADDRESS}/<report>/<code>/as/<suffix>")
+@requires("report.read")
+def subject_report_file(evaluation_id: int, report: str, code: str, suffix: str) -> ResponseReturnValue:
+    return file(evaluation_id, report, suffix, code)
+
+
+def page(evaluation_id: int, report: str, code: str = "") -> str:
+    """One report of the newest release as a page."""
+    found = fetched(evaluation_id, report, code)
+    evaluation = evaluation_for(db.session(), current_user, evaluation_id)
+    return render_template(
+        "reports/report.html", evaluation=evaluation, report=found, formats=FORMATS,
+        bundle_version=plotly.__version__,
+    )  # fmt: skip
+
+
+def file(evaluation_id: int, report: str, suffix: str, code: str = "") -> Response:
+    """The same report as a file."""
+    form = readers.format_of(suffix)
+    found = fetched(evaluation_id, report, code)
+    name = "-".join(part for part in (report, str(evaluation_id), code) if part)
+    return Response(form.write(found), mimetype=form.mimetype, headers=attachment(f"{name}.{form.code}"))
+
+
+def fetched(evaluation_id: int, report: str, code: str) -> writing.Report:
+    """The report that this reader asked for, from the newest release."""
+    session = db.session()
+    evaluation = evaluation_for(session, current_user, evaluation_id)
+    kind = readers.kind_for(session, current_user, evaluation, report, code)
+    return writing.written(releases.released(session, evaluation, get_locale().language), kind, code)

@@ -1,0 +1,69 @@
+"""A report, put together: gated tables in, cut for its reader, sections out."""
+
+from dataclasses import dataclass
+
+from flask_babel import force_locale
+
+from reports import wording
+from reports.blocks import Chart, Section
+from reports.disclosed import Disclosed, Row, only
+from reports.gate import disclose
+from reports.inputs import ReportData
+from reports.kinds import KINDS, ReportKind
+from reports.sections import SECTIONS
+
+IMPACT = KINDS["impact"]
+
+
+@dataclass(frozen=True)
+class Report:
+    """A report ready to be printed in one language.
+
+    ``told``: the gated tables it was written from and every format of it is made
+    from. ``subject``: code of the worker, team or agency it is about, or "".
+    """
+
+    kind: ReportKind
+    subject: str
+    told: Disclosed
+    period: str
+    sections: tuple[Section, ...]
+
+    @property
+    def language(self) -> str:
+        return self.told.language
+
+    @property
+    def about(self) -> Row:
+        return only(self.told.tables["about"])
+
+    @property
+    def title(self) -> str:
+        return str(self.about["title"])
+
+    @property
+    def kind_title(self) -> str:
+        return self.kind.title.get(self.language, self.kind.title["en"])
+
+    @property
+    def has_charts(self) -> bool:
+        return any(isinstance(block, Chart) for section in self.sections for block in section.blocks)
+
+
+def impact_report(data: ReportData, language: str) -> Report:
+    """The impact report on ``data`` in ``language``, from gated tables alone."""
+    return written(disclose(data, language))
+
+
+def written(disclosed: Disclosed, kind: ReportKind = IMPACT, subject: str = "") -> Report:
+    """The sections of ``kind`` that have something to say about ``subject``, in reading order."""
+    told = kind.told(disclosed, subject)
+    about = only(told.tables["about"])
+    with force_locale(told.language):
+        written_sections = [
+            Section(code, SECTIONS[code].title.get(told.language, SECTIONS[code].title["en"]), blocks)
+            for code in kind.sections
+            if (blocks := SECTIONS[code].write(told.tables))
+        ]
+        period = wording.period(about["start"], about["end"])
+    return Report(kind, subject, told, period, tuple(written_sections))
