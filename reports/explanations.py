@@ -104,6 +104,9 @@ def table_names() -> dict[str, str]:
         "workers": _("Results by worker, cycle"),
         "comments": _("Comments"),
         "reliability": _("How reliable these results are"),
+        "response_steps": _("From invited to scored"),
+        "overall": _("All teams together"),
+        "rank_groups": _("Places by post"),
     }
 
 

@@ -48,7 +48,7 @@ KINDS: dict[str, ReportKind] = {
             "impact",
             {"zh": "影响力报告", "en": "Impact report"},
             ("verdict", "base", "criteria", "teams", "change", "comments", "reliability", "limits", "method",
-             "workers"),
+             "workers", "figures"),
             "report.read",
         ),
     )

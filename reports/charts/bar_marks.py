@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from reports.charts.canvas import ACCENT, FONT_SIZE, SOFT
 from reports.charts.marks import Box, element, hatching, short, text, words_box
-from reports.charts.plane import Plane, each
+from reports.charts.pixels import Plane, each
 
 THICK = 0.8  # of the room of one bar, where a figure names no width
 BESIDE = 4  # pixels between a bar and words outside it
@@ -67,9 +67,14 @@ def _look(trace: Mapping, index: int) -> dict[str, object]:
         "words": one(trace, "text", ""),
         "position": one(trace, "textposition", "none"),
         "anchor": trace.get("insidetextanchor", "end"),
-        "inside": {**trace.get("textfont", {}), **trace.get("insidetextfont", {})},
-        "outside": {**trace.get("textfont", {}), **trace.get("outsidetextfont", {})},
+        **{side: _font(trace, side, index) for side in ("inside", "outside")},
     }
+
+
+def _font(trace: Mapping, side: str, index: int) -> dict[str, object]:
+    """How the words of one bar are written."""
+    font = {**trace.get("textfont", {}), **trace.get(f"{side}textfont", {})}
+    return {name: value[index] if isinstance(value, list | tuple) else value for name, value in font.items()}
 
 
 def _bar(

@@ -15,7 +15,7 @@ from reports.blocks import Chart
 from reports.charts.bar_marks import bars
 from reports.charts.canvas import ACCENT, FONT, FONT_SIZE, GRID, INK, SOFT
 from reports.charts.marks import DASHES, element, lines_of, path, symbol, text, words_box
-from reports.charts.plane import Plane, each, plane_of, ticks
+from reports.charts.pixels import Plane, each, plane_of, ticks
 
 NARROW, WIDE = 328, 720  # pixels: a phone of 360; a page of A4 or a screen with room
 BESIDE = {"left": "right", "center": "center", "right": "left"}  # words left of a place end there

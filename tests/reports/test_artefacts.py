@@ -53,6 +53,7 @@ WAYS_OUT = {
 DRAWING = {
     "align", "angle", "bgcolor", "borderpad", "bottom", "color", "colour", "dtick", "family", "height",
     "fgcolor", "margin", "range", "size", "symbol", "textangle", "template", "weight", "width", "y",
+    "y0", "y1",
 }  # fmt: skip
 MARKUP = {"class", "id", "href", "src", "for", "name", "rel", "type", "lang", "method", "action", "charset"}
 HEAD = {"viewport", "color-scheme", "referrer"}
@@ -102,8 +103,8 @@ def numbers_in(text):
 
 def numbers_of_figure(value, key=""):
     """Every number of a figure's JSON that is not mere drawing, packed arrays opened."""
-    if key in DRAWING:
-        return set()
+    if key in DRAWING or (key == "base" and not isinstance(value, list)):
+        return set()  # one place for all bars of a trace says nothing about any of them
     if isinstance(value, dict) and "bdata" in value:
         kinds = {"f8": "d", "f4": "f", "i1": "b", "i2": "h", "i4": "i", "u1": "B", "u2": "H", "u4": "I"}
         raw, kind = base64.b64decode(value["bdata"]), kinds[value["dtype"]]

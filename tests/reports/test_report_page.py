@@ -23,6 +23,7 @@ from reports.writing import impact_report
 from surveys.models import Collection, VoidBallots
 from tests.browsing import DESKTOP, PHONE
 
+CHARTS_DRAWN = 10  # in the impact report on the sample
 SIZES = {"phone": PHONE, "desk": DESKTOP}
 
 
@@ -114,7 +115,7 @@ def test_only_interactive_figures_load_the_bundle_and_admit_style_elements(clien
     assert "unsafe-inline" not in drawn.headers["Content-Security-Policy"]
     assert "style-src-elem 'self' 'unsafe-inline'" in moving.headers["Content-Security-Policy"]
     assert ("/charts/" in drawn.text, "/charts/" in moving.text) == (False, True)
-    assert drawn.text.count("?interactive=1#") == moving.text.count("application/json") == 6
+    assert drawn.text.count("?interactive=1#") == moving.text.count("application/json") == CHARTS_DRAWN
 
 
 def test_report_is_kept_as_one_file(client, log_in, scored):
@@ -168,7 +169,8 @@ def report_in_browser(browser, tmp_path, words, sample):
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_figures_are_drawn_whole_and_without_complaint(report_in_browser, size, language):
     page, complaints = report_in_browser(size, language)
-    assert page.locator(f".plot > .{'narrow' if size == 'phone' else 'wide'}:visible svg").count() == 6
+    arranged = "narrow" if size == "phone" else "wide"
+    assert page.locator(f".plot > .{arranged}:visible svg").count() == CHARTS_DRAWN
 
     clipped = page.evaluate(CLIPPED)
 
@@ -193,7 +195,7 @@ def test_report_without_script_shows_every_figure_and_opens_every_table(report_i
 
     page.locator("figure.chart summary").first.click()
 
-    assert page.locator("figure.chart svg:visible").count() == 6
+    assert page.locator("figure.chart svg:visible").count() == CHARTS_DRAWN
     assert page.locator("figure.chart .scroll").first.is_visible()
 
 
@@ -228,7 +230,7 @@ def test_interactive_figures_replace_drawings_under_the_policy_of_the_house(brow
     page.goto(site + address(scored))
     page.locator("figure.chart a").first.click()
 
-    page.locator(".plot.moved").nth(5).wait_for()
+    page.locator(".plot.moved").nth(CHARTS_DRAWN - 1).wait_for()
 
     assert page.locator(".plot > .wide:visible").count() == 0
     assert page.locator(".live .main-svg:visible").count() > 0
