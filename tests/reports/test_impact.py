@@ -205,7 +205,7 @@ def test_one_wave_without_questionnaires_still_makes_a_report(words, package):
     report = impact_report(data, "en")
 
     assert [section.code for section in report.sections] == [
-        "verdict", "criteria", "teams", "reliability", "limits", "method", "workers", "figures",
+        "verdict", "criteria", "teams", "limits", "method", "reliability", "workers", "figures",
     ]  # fmt: skip
 
 
