@@ -104,6 +104,10 @@ def table_names() -> dict[str, str]:
         "workers": _("Results by worker, cycle"),
         "comments": _("Comments"),
         "reliability": _("How reliable these results are"),
+        "self_gap": _("Own view and others"),
+        "importance": _("Importance and performance"),
+        "themes": _("Themes of focus groups"),
+        "quotes": _("Quotes"),
     }
 
 
