@@ -47,8 +47,8 @@ KINDS: dict[str, ReportKind] = {
         ReportKind(
             "impact",
             {"zh": "影响力报告", "en": "Impact report"},
-            ("verdict", "base", "criteria", "teams", "change", "comments", "reliability", "limits", "method",
-             "workers"),
+            ("verdict", "base", "criteria", "importance", "own_and_others", "teams", "change", "voices",
+             "comments", "reliability", "limits", "funnel", "weights", "method", "workers"),
             "report.read",
         ),
     )
