@@ -1,8 +1,8 @@
 """Raw side: about which subjects the answers of one source may be told by themselves, and what.
 
-A reader knows every team's total item by item, and the mean over all workers. So in each
-team, and over all workers who count in that mean, those who are not told are none, or two
-or more with at least the minimum of people between them who are not of one mind.
+A reader knows every team's total item by item, and the mean over all workers. What these
+and the told subjects leave must be nobody, or a pool: two subjects or more, with at least
+the minimum of people between them, who are not of one mind.
 """
 
 import math
@@ -18,6 +18,7 @@ from scoring.disclosure import is_homogeneous
 from scoring.sheets import Sheet
 
 ENOUGH_ITEMS = 2 / 3  # of a source's items must be answered by enough people
+NEAR = 3  # answers: subjects whose numbers differ less are as good as equal to an attacker
 STEPS = 2  # from one end of the scale, per item; fewer, and some item is of one mind for certain
 
 Counts = Mapping[tuple[str, str], np.ndarray]  # (instrument, item) -> answers by option, ascending
@@ -46,15 +47,70 @@ def told_of(raw: Raw, source: str) -> dict[str, Heard]:
     """The subjects that may be told by themselves, in the order of the list of subjects."""
     heard = {one.subject: one for one in _heard(raw, source)}
     minimum = raw.minimum(source)
-    hidden = {
+    secret = {
         code
         for code, one in heard.items()
         if one.n < minimum or is_alike(one.counts) or code in raw.unpublished
     }
-    scopes = [*_teams(raw, heard), _in_the_mean(raw, heard, source)]
-    while (more := _exposed(heard, hidden, scopes, minimum)) is not None:
-        hidden.add(more)
+    teams = {code: raw.team_of(code) for code in heard}
+    hidden = hidden_with(heard, secret, teams, _in_the_mean(raw, heard, source), minimum)
     return {code: heard[code] for code in raw.subjects if code in heard and code not in hidden}
+
+
+def hidden_with(
+    heard: Mapping[str, Heard], secret: set[str], teams: Mapping[str, str], mean: set[str], minimum: int
+) -> set[str]:
+    """The ``secret`` subjects and those that must be hidden with them, the smallest first.
+
+    ``teams``: subject to team, whose total is told; ``mean``: those in the told mean over workers.
+    """
+    hidden = set(secret)
+    while True:
+        exposed = [
+            group
+            for group in _derivable(heard, hidden, teams, mean)
+            if not _is_harmless([heard[code] for code in group], secret, minimum)
+        ]
+        left = sorted((heard[code].n, code) for code in heard if code not in hidden)
+        if not exposed or not left:
+            return hidden
+        nearby = {teams[code] for code in exposed[0]}
+        inside = [code for _n, code in left if teams[code] in nearby]
+        hidden.add(inside[0] if inside else left[0][1])
+
+
+def _derivable(
+    heard: Mapping[str, Heard], hidden: set[str], teams: Mapping[str, str], mean: set[str]
+) -> list[set[str]]:
+    """Groups of hidden subjects of which a sum follows from all that is told.
+
+    The mean over workers counts each of them once, whatever the number of answers. So
+    beside the team's total it parts the team's hidden subjects into those in the mean,
+    by their number of answers, and the others, unless two teams keep it from that.
+    """
+    parts: dict[str, tuple[dict[int, set[str]], set[str]]] = {}
+    for code in sorted(hidden):
+        inner, outer = parts.setdefault(teams[code], ({}, set()))
+        (inner.setdefault(heard[code].people, set()) if code in mean else outer).add(code)
+    groups = [outer.union(*inner.values()) for inner, outer in parts.values()]
+    parted = [sides for sides in parts.values() if len(sides[0]) + bool(sides[1]) > 1]
+    if len(parted) == 1:
+        ((inner, outer),) = parted
+        groups.append(set().union(*inner.values()))
+        groups += [outer.union(*(one for key, one in inner.items() if key != size)) for size in inner]
+        groups += [outer] if max(inner) - min(inner) < NEAR else []
+    elif parted:
+        groups.append(set().union(*(one for inner, _outer in parted for one in inner.values())))
+        groups.append(set().union(*(outer for _inner, outer in parted)))
+    return [group for group in groups if group]
+
+
+def _is_harmless(group: list[Heard], secret: set[str], minimum: int) -> bool:
+    """One that could be told anyway; or a pool of enough people who are not of one mind."""
+    if len(group) == 1:
+        return group[0].subject not in secret
+    together = reduce(_plus, (one.counts for one in group))
+    return sum(one.people for one in group) >= minimum and not is_alike(together)
 
 
 def is_alike(counts: Counts) -> bool:
@@ -73,42 +129,18 @@ def is_alike(counts: Counts) -> bool:
     return min(down, up) < STEPS * len(options)
 
 
-def _exposed(
-    heard: Mapping[str, Heard], hidden: set[str], scopes: list[list[str]], minimum: int
-) -> str | None:
-    """One more subject to hide, because what is hidden in some scope would follow by subtraction."""
-    for scope in scopes:
-        inside = [heard[code] for code in scope if code in hidden]
-        left = sorted((heard[code].n, code) for code in scope if code not in hidden)
-        if inside and left and not _is_pool(inside, minimum):
-            return left[0][1]
-    return None
-
-
-def _is_pool(inside: list[Heard], minimum: int) -> bool:
-    together = reduce(_plus, (one.counts for one in inside))
-    return len(inside) > 1 and sum(one.people for one in inside) >= minimum and not is_alike(together)
-
-
 def _plus(one: Counts, other: Counts) -> Counts:
     return {place: one.get(place, 0) + other.get(place, 0) for place in dict.fromkeys((*one, *other))}
 
 
-def _teams(raw: Raw, heard: Mapping[str, Heard]) -> list[list[str]]:
-    teams: dict[str, list[str]] = {}
-    for code in heard:
-        teams.setdefault(raw.team_of(code), []).append(code)
-    return list(teams.values())
-
-
-def _in_the_mean(raw: Raw, heard: Mapping[str, Heard], source: str) -> list[str]:
+def _in_the_mean(raw: Raw, heard: Mapping[str, Heard], source: str) -> set[str]:
     """Workers whom the published mean over workers holds."""
     least = raw.data.plan.minimum_n.get(source, 1)
-    return [
+    return {
         code
         for code, one in heard.items()
         if raw.kind(code) == "worker" and code not in raw.unpublished and one.people >= least
-    ]
+    }
 
 
 def _heard(raw: Raw, source: str) -> Iterator[Heard]:

@@ -13,14 +13,14 @@ from reports.blocks import Legend
 from reports.charts.canvas import ACCENT, FONT, FONT_SIZE, GRID, INK, SOFT, safe, width
 
 HEIGHT = 380  # pixels
-LEFT, RIGHT, TOP, BOTTOM = 44, 14, 12, 46  # around the marks: room for the numbers of the axes
-ACROSS = 270  # pixels that a phone leaves between the margins
+LEFT, RIGHT, TOP, BOTTOM = 54, 18, 12, 46  # around the marks: room for the numbers of the axes
+ACROSS = 256  # pixels that a phone leaves between the margins
 MARK, CODE_SIZE = 10, 11
 SIDES = (
     "top center", "bottom center", "middle right", "middle left", "top right", "bottom right", "top left",
     "bottom left",
 )  # fmt: skip
-STEPS = (1, 2, 2.5, 5)  # times a power of ten: what an axis may count in
+STEPS = (1, 2, 5)  # times a power of ten: what an axis may count in
 
 Box = tuple[float, float, float, float]  # left, top, right, bottom
 
@@ -43,7 +43,7 @@ class Coordinates:
     up: str
     traces: list[go.Scatter] = field(default_factory=list)
     legend: list[Legend] = field(default_factory=list)
-    named: list[Mark] = field(default_factory=list)
+    marked: list[tuple[go.Scatter, Sequence[Mark]]] = field(default_factory=list)
 
     def line(
         self, places: Sequence[tuple[float | None, float | None]], dash: str = "solid", thick: int = 1
@@ -63,18 +63,18 @@ class Coordinates:
             "color": "#ffffff" if is_open else ACCENT,
             "line": {"color": ACCENT, "width": 2},
         }
-        self.named += marks
-        self.traces.append(
-            go.Scatter(
-                x=[one.x for one in marks],
-                y=[one.y for one in marks],
-                mode="markers",
-                name=safe(name),
-                hovertext=[safe(one.words) for one in marks],
-                hoverinfo="text",
-                marker=look,
-            )
+        trace = go.Scatter(
+            x=[one.x for one in marks],
+            y=[one.y for one in marks],
+            mode="markers+text",
+            name=safe(name),
+            hovertext=[safe(one.words) for one in marks],
+            hoverinfo="text",
+            marker=look,
+            textfont={"size": CODE_SIZE, "color": INK},
         )
+        self.marked.append((trace, marks))
+        self.traces.append(trace)
         self.legend.append(Legend(name, f"mark-{shape}"))
 
     def figure(self, across: tuple[float, float], up: tuple[float, float]) -> go.Figure:
@@ -83,7 +83,7 @@ class Coordinates:
             self.legend.clear()
             for trace in self.traces:
                 trace.name = None
-        traces = [*self.traces, self._codes(across, up)]
+        self._set_codes(across, up)
         layout = {
             "template": {},
             "autosize": True,
@@ -100,27 +100,22 @@ class Coordinates:
             "annotations": [],
             "meta": {
                 "wide": {
-                    "y": [list(trace.y) for trace in traces],
+                    "y": [list(trace.y) for trace in self.traces],
                     "height": HEIGHT,
                     "range": list(up),
                     "annotations": [],
                 }
             },
         }
-        return go.Figure(data=traces, layout=layout)
+        return go.Figure(data=self.traces, layout=layout)
 
-    def _codes(self, across: tuple[float, float], up: tuple[float, float]) -> go.Scatter:
-        placed = free_sides(self.named, across, up)
-        shown = [(mark, side) for mark, side in zip(self.named, placed, strict=True) if side]
-        return go.Scatter(
-            x=[mark.x for mark, _side in shown],
-            y=[mark.y for mark, _side in shown],
-            mode="text",
-            text=[safe(mark.code) for mark, _side in shown],
-            textposition=[side for _mark, side in shown],
-            textfont={"size": CODE_SIZE, "color": INK},
-            hoverinfo="skip",
-        )
+    def _set_codes(self, across: tuple[float, float], up: tuple[float, float]) -> None:
+        """Write each code on the side where there is room, or not at all."""
+        sides = free_sides([mark for _trace, marks in self.marked for mark in marks], across, up)
+        for trace, marks in self.marked:
+            own, sides = sides[: len(marks)], sides[len(marks) :]
+            trace.text = [safe(mark.code) if side else "" for mark, side in zip(marks, own, strict=True)]
+            trace.textposition = [side or SIDES[0] for side in own]
 
 
 def free_sides(marks: Sequence[Mark], across: tuple[float, float], up: tuple[float, float]) -> list[str]:

@@ -16,11 +16,11 @@ from reports.tabulate import KINDS
 
 MOST_MOVED = 12  # subjects that are drawn; the table holds all
 WARRANTED = {
-    "yes": _l("yes"),
-    "not_distinguishable": _l("no: leans cannot be told from chance"),
-    "not_connected": _l("no: raters share too few subjects"),
-    "too_few": _l("no: too few raters or subjects"),
-    "no_residual": _l("no: too few marks"),
+    "yes": _l("adjusting is warranted"),
+    "not_distinguishable": _l("leans cannot be told from chance, no adjusting"),
+    "not_connected": _l("raters share too few subjects, no adjusting"),
+    "too_few": _l("too few raters or subjects, no adjusting"),
+    "no_residual": _l("too few marks, no adjusting"),
 }
 
 
@@ -59,8 +59,7 @@ def _headed(canvas: Canvas, rows: Iterable[Row], words_of) -> Iterable[Row]:
 
 
 def _warranted_words(row: Row) -> str:
-    words = wording.named(WARRANTED, row["warranted"])
-    return _("adjusting warranted: %(words)s", words=words)
+    return wording.named(WARRANTED, row["warranted"])
 
 
 def lean_words(row: Row) -> str:

@@ -106,7 +106,7 @@ def importance_performance(tables: Tables) -> Chart:
         sheet.line([(value, known[0]["line_importance"]) for value in (min(across), max(across))], "dash", 2)
     for quadrant, name, shape in quadrants():
         marks = [_importance_mark(row) for row in known if row["quadrant"] == quadrant]
-        sheet.marks(marks, name, shape, is_open=quadrant.startswith("low"))
+        sheet.marks(marks, name, shape, is_open=shape == "circle")
     title, subtitle = importance_finding(known), _importance_measure(rows, tables)
     figure = sheet.figure(ends(across or [0, 100], 0, 100), heights)
     table, alt = importance_table(tables["importance"]), sentences.alternative(title, subtitle)

@@ -25,7 +25,8 @@ def weight_strip(tables: Tables) -> Chart:
     strip, canvas = tables["weight_strip"], Canvas()
     rows = records(strip)
     shown = [row for row in rows if row["level"] == "grade"]
-    workers = [row for row in rows if row["level"] == "worker"][:MOST]
+    workers = [row for row in rows if row["level"] == "worker"]
+    workers = [row for row in workers if row["held"] < 100][:MOST] or workers[:1]
     for row in shown:
         canvas.row(_thing(row), sentences.labelled(row["label"], grade_words(row)))
     canvas.row("heading", _("Workers whose grade is the least settled"), is_heading=True)
@@ -84,6 +85,7 @@ def theme_bars(tables: Tables) -> Chart:
     canvas.bars([(row["theme"], row["statements"], theme_words(row), "") for row in known], color=ACCENT)
     title, subtitle = theme_finding(known), theme_measure(known, tables)
     figure, alt = canvas.figure(None), sentences.alternative(title, subtitle)
+    figure.update_xaxes(range=[0, max((row["statements"] for row in known), default=1)])
     return Chart("theme_bars", title, subtitle, alt, figure, themes_table(themes))
 
 
