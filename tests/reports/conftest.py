@@ -44,15 +44,15 @@ def qingrong():
 
 
 @pytest.fixture(scope="session")
-def rich(qingrong):
+def rich():
     """The demo with something for every figure: own views of all workers, released comments."""
     data = report_input(with_own_views(read_package(QINGRONG)))
     texts = tuple(f"Remark {place}: they came when they said." for place in range(12))
     return replace(data, remarks=(Remarks("Y2", "recipient", "open", 28, texts),))
 
 
-def with_own_views(package, silent=()):
-    """The package with a questionnaire on which each worker, but ``silent``, judges the own work (B2)."""
+def with_own_views(package):
+    """The package with a questionnaire on which each worker judges the own work (B2)."""
     asked = next(one for one in package.instruments if one.name == "recipient")
     items = tuple(replace(asked.item(name), name=f"own{name}", evidence="E26") for name in ("Q3", "Q5", "Q6"))
     own = replace(asked, name="own", source="self", items=items, sections=())
@@ -70,7 +70,6 @@ def with_own_views(package, silent=()):
     given = [
         (code, {item.name: (5, 4, 5, 3)[(place + turn) % 4] for turn, item in enumerate(items)})
         for place, code in enumerate(workers)
-        if code not in silent
     ]
     changed = replace(
         package,
