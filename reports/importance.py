@@ -29,7 +29,7 @@ COLUMNS = (
 LEAST = 30  # people who answered both; with fewer an interval says nothing
 NEAR = 0.95  # of the largest correlation that the two lists of answers allow: beyond, one tells the other
 FEW_OPTIONS = 3  # of either question: then the coefficient gives the whole cross table
-ROLE, OVERALL = "role", "overall"  # column of the form that marks the overall question
+ROLE, OVERALL = "$role", "overall"  # column of the form that marks the overall question
 Z95 = 1.959963984540054
 
 Place = tuple[str, str]  # instrument, item

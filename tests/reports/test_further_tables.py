@@ -167,6 +167,24 @@ def test_importance_divides_at_the_means_of_the_told_questions(told):
     assert first == ["Q3", "Q5", "Q6", "Q7", "Q8"]
 
 
+def test_overall_question_that_the_form_marks_is_what_the_others_are_held_against(words, rich):
+    marked = tuple(
+        replace(
+            one,
+            items=tuple(
+                replace(item, extra={"$role": "overall"}) if item.name == "Q10" else item
+                for item in one.items
+            ),
+        )
+        for one in rich.instruments
+    )
+
+    rows = gated(replace(rich, instruments=marked), "importance")
+
+    assert "Q10" not in {row["item"] for row in rows}
+    assert {row["overall"] for row in rows} == {"All in all, how good was the help?"}
+
+
 # other weights
 
 
