@@ -32,6 +32,13 @@ RAW_SIDE = {
     "reports.methods",
     "reports.inputs",
     "reports.gate",
+    "reports.told_subjects",
+    "reports.funnel",
+    "reports.gaps",
+    "reports.importance",
+    "reports.weight_draws",
+    "reports.severity",
+    "reports.voices",
 }
 GATED_SIDE = (
     "sections",
@@ -44,11 +51,14 @@ GATED_SIDE = (
 )
 NUMBER = re.compile(r"\d*\.\d+|\d+")
 HEADINGS = {
-    "zh": ["结论与把握", "问了谁，谁作了答", "各项结果：不同评价主体并排看", "各团队",
-           "各轮之间的变化", "这些结果有多可靠", "局限", "方法", "附录：按评价对象列出的结果"],
+    "zh": ["结论与把握", "问了谁，谁作了答", "各项结果：不同评价主体并排看", "先改进什么", "各团队",
+           "各轮之间的变化", "大家怎么说", "这些结果有多可靠", "局限", "分低是不是因为人少",
+           "换一种权重会怎样", "方法", "附录：按评价对象列出的结果"],
     "en": ["Verdict, and how certain it is", "Who was asked and who answered",
-           "Results by criterion, sources side by side", "Teams", "Change between waves",
-           "How reliable these results are", "Limits", "Method", "Appendix: results by worker"],
+           "Results by criterion, sources side by side", "What to improve first", "Teams",
+           "Change between waves", "Voices", "How reliable these results are", "Limits",
+           "Is a low mean just a small number?", "What other weights would do", "Method",
+           "Appendix: results by worker"],
 }  # fmt: skip
 
 
@@ -177,7 +187,7 @@ def test_file_holds_its_figures_as_drawings_for_a_phone_and_for_paper(words, sam
 
     page = self_contained(report)
 
-    assert len(charts) == 6
+    assert len(charts) == 10
     assert page.count("<svg ") == page.count('role="img"') == 2 * len(charts)
     assert page.count('<div class="narrow">') == page.count('<div class="wide">') == len(charts)
     assert "application/json" not in page
@@ -202,7 +212,7 @@ def test_one_wave_without_questionnaires_still_makes_a_report(words, package):
     report = impact_report(data, "en")
 
     assert [section.code for section in report.sections] == [
-        "verdict", "criteria", "teams", "reliability", "limits", "method", "workers",
+        "verdict", "criteria", "teams", "voices", "reliability", "limits", "weights", "method", "workers",
     ]  # fmt: skip
 
 
