@@ -111,6 +111,10 @@ def table_names() -> dict[str, str]:
         "response_steps": _("From invited to scored"),
         "overall": _("All teams together"),
         "rank_groups": _("Places by post"),
+        "self_gap": _("Own view and others"),
+        "importance": _("Importance and performance"),
+        "themes": _("Themes of focus groups"),
+        "quotes": _("Quotes"),
     }
 
 

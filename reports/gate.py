@@ -10,7 +10,22 @@ from collections.abc import Callable, Mapping
 
 from flask_babel import force_locale
 
-from reports import comments, cycles, figure_tables, groups, items, methods, reliability, results
+from reports import (
+    comments,
+    cycles,
+    figure_tables,
+    funnel,
+    gaps,
+    groups,
+    importance,
+    items,
+    methods,
+    reliability,
+    results,
+    severity,
+    voices,
+    weight_draws,
+)
 from reports.disclosed import Disclosed
 from reports.inputs import ReportData
 from reports.raw import Draft, Raw
@@ -48,7 +63,17 @@ TABLES: Mapping[str, Callable[[Raw], Draft]] = {
     "response_steps": figure_tables.response_steps,
     "overall": figure_tables.overall,
     "rank_groups": figure_tables.rank_groups,
+    "funnel": funnel.funnel,
+    "self_gap": gaps.self_gap,
+    "self_gaps": gaps.self_gaps,
+    "importance": importance.importance,
+    "weight_strip": weight_draws.weight_strip,
+    "severity": severity.severity,
+    "severity_marks": severity.severity_marks,
+    "themes": voices.themes,
+    "quotes": voices.quotes,
 }
+UNLISTED = frozenset({"self_gaps", "severity", "severity_marks"})  # told to single readers, not to all
 UNTOLD = "no_data"  # nothing was collected: that is not withholding
 
 
@@ -67,7 +92,7 @@ def _withheld(tables: Mapping[str, Gated], audience: str) -> Gated:
     """How many rows of each table hold something that is not shown, and why."""
     found: Counter = Counter()
     for name, table in tables.items():
-        for row in table.rows:
+        for row in table.rows if name not in UNLISTED else ():
             reasons = {(cell.reason, cell.minimum) for cell in row if isinstance(cell, Withheld)}
             found.update((name, *reason) for reason in sorted(reasons, key=str) if reason[0] != UNTOLD)
     columns = ("table", "reason", "minimum", "count")

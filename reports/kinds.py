@@ -48,8 +48,9 @@ KINDS: dict[str, ReportKind] = {
             "impact",
             {"zh": "影响力报告", "en": "Impact report"},
             (
-                "verdict", "base", "criteria", "teams", "change", "cycles", "comments", "limits", "method",
-                "reliability", "workers", "figures",
+                "verdict", "base", "criteria", "importance", "own_and_others", "teams", "change", "cycles",
+                "voices", "comments", "limits", "method", "reliability", "funnel", "weights", "workers",
+                "figures",
             ),
             "report.read",
         ),

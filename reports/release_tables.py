@@ -8,6 +8,7 @@ from scoring.disclosure import Gated, gate_table
 from scoring.frames import Withheld
 
 WITHHELD = "withheld"
+TEXTS = ("comments", "quotes")  # tables of what people wrote, in a column "text"
 
 
 def kept_tables(disclosed: Disclosed) -> dict[str, dict]:
@@ -22,11 +23,16 @@ def told_tables(language: str, content: Mapping[str, Mapping]) -> Disclosed:
 
 def without_retracted(disclosed: Disclosed, released: Collection[str]) -> Disclosed:
     """Without the comments that were taken back since: that never waits for the next release."""
-    comments = disclosed.tables["comments"]
-    at = comments.columns.index("text")
-    rows = [row for row in comments.rows if not isinstance(row[at], str) or row[at] in released]
-    left = gate_table(comments.columns, rows, comments.minimum, comments.audience)
-    return replace(disclosed, tables={**disclosed.tables, "comments": left})
+    left = {name: _without(disclosed.tables[name], released) for name in TEXTS if name in disclosed.tables}
+    return replace(disclosed, tables={**disclosed.tables, **left})
+
+
+def _without(texts: Gated, released: Collection[str]) -> Gated:
+    if "text" not in texts.columns:
+        return texts
+    at = texts.columns.index("text")
+    rows = [row for row in texts.rows if not isinstance(row[at], str) or row[at] in released]
+    return gate_table(texts.columns, rows, texts.minimum, texts.audience)
 
 
 def _kept(table: Gated) -> dict:

@@ -35,10 +35,13 @@ def _interval(places: int) -> Callable[[Row, str], str]:
     return write
 
 
-def _change_interval(row: Row, key: str) -> str:
-    if isinstance(row[key], Withheld) or row[key] is None:
-        return "–"
-    return wording.signed_interval(row["low"], row["high"])
+def _change_interval(places: int) -> Callable[[Row, str], str]:
+    def write(row: Row, key: str) -> str:
+        if isinstance(row[key], Withheld) or row[key] is None:
+            return "–"
+        return wording.signed_interval(row["low"], row["high"], places)
+
+    return write
 
 
 def _by_unit(row: Row, key: str) -> str:
@@ -73,7 +76,10 @@ KINDS: Mapping[str, Kind] = {
     "weight": Kind(lambda row, key: wording.plain(row[key])),
     "change": Kind(lambda row, key: wording.signed(row[key])),
     "interval": Kind(_interval(SCORE_PLACES)),
-    "change interval": Kind(_change_interval),
+    "change interval": Kind(_change_interval(SCORE_PLACES)),
+    "item change": Kind(lambda row, key: wording.signed(row[key], ITEM_PLACES)),
+    "item interval": Kind(_interval(ITEM_PLACES)),
+    "item change interval": Kind(_change_interval(ITEM_PLACES)),
     "ranks": Kind(_ranks),
 }
 

@@ -144,6 +144,6 @@ def signed(value: object, places: int = SCORE_PLACES) -> str:
     return f"+{text}" if value > 0 else f"−{text}"
 
 
-def signed_interval(low: float, high: float) -> str:
+def signed_interval(low: float, high: float, places: int = SCORE_PLACES) -> str:
     """The interval of a change."""
-    return _("%(low)s to %(high)s", low=signed(low), high=signed(high))
+    return _("%(low)s to %(high)s", low=signed(low, places), high=signed(high, places))

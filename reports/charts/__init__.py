@@ -10,9 +10,13 @@ from reports.charts import (  # noqa: F401 - each enters its figures into the re
     bars,
     cells,
     dots,
+    gaps,
     opinions,
+    panels,
     places,
+    planes,
     series,
+    shares,
 )
 from reports.charts.registry import CHARTS, ChartKind, Tables, chart, draw
 

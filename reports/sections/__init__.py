@@ -9,10 +9,14 @@ from reports.sections import (  # noqa: F401 - each enters itself into the regis
     comments,
     cycles,
     figures,
+    gaps,
     method,
+    panels,
     reliability,
     results,
+    standing,
     verdict,
+    voices,
 )
 from reports.sections.registry import SECTIONS, SectionKind, section
 

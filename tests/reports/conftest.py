@@ -13,7 +13,7 @@ from packages.reader import read_package
 from reports.disclosed import Disclosed, records
 from reports.earlier import EarlierCycle
 from reports.gate import disclose
-from reports.inputs import from_package
+from reports.inputs import Remarks, from_package
 from scoring.disclosure import gate_table
 from scoring.pipeline import score_cycle
 
@@ -47,6 +47,43 @@ def sample(package):
 @pytest.fixture(scope="session")
 def qingrong():
     return report_input(read_package(QINGRONG))
+
+
+@pytest.fixture(scope="session")
+def rich():
+    """The demo with something for every figure: own views of all workers, released comments."""
+    data = report_input(with_own_views(read_package(QINGRONG)))
+    texts = tuple(f"Remark {place}: they came when they said." for place in range(12))
+    return replace(data, remarks=(Remarks("Y2", "recipient", "open", 28, texts),))
+
+
+def with_own_views(package):
+    """The package with a questionnaire on which each worker judges the own work (B2)."""
+    asked = next(one for one in package.instruments if one.name == "recipient")
+    items = tuple(replace(asked.item(name), name=f"own{name}", evidence="E26") for name in ("Q3", "Q5", "Q6"))
+    own = replace(asked, name="own", source="self", items=items, sections=())
+    plan, collected = package.plan, package.collected
+    weights = plan.weights.copy()
+    weights.loc["E26"] = [0.0 if post == "team" else 2.0 for post in weights.columns]
+    weights.loc["E11"] = weights.loc["E11"] - weights.loc["E26"]
+    row = {"criterion": "B", "indicator": "B2", "evidence": "E26", "source": "self", "rule": "percent"}
+    design = pd.concat([plan.design, pd.DataFrame([{**row, "parameters": {}}])], ignore_index=True)
+    asked_of = collected.items[collected.items["item"].isin(["Q3", "Q5", "Q6"])]
+    asked_of = asked_of.assign(
+        instrument="own", source="self", evidence="E26", item=["own" + name for name in asked_of["item"]]
+    )
+    workers = collected.subjects.loc[collected.subjects["kind"] == "worker", "code"]
+    given = [
+        (code, {item.name: (5, 4, 5, 3)[(place + turn) % 4] for turn, item in enumerate(items)})
+        for place, code in enumerate(workers)
+    ]
+    changed = replace(
+        package,
+        instruments=(*package.instruments, own),
+        plan=replace(plan, design=design, weights=weights, minimum_n={**plan.minimum_n, "self": 1}),
+        collected=replace(collected, items=pd.concat([collected.items, asked_of], ignore_index=True)),
+    )
+    return replace(changed, collected=replace(changed.collected, **answered_by(changed, "own", given)))
 
 
 def report_input(package, **changes):

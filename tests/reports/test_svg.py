@@ -10,10 +10,9 @@ from flask_babel import force_locale
 from reports.charts import CHARTS, draw
 from reports.charts.canvas import FONT_SIZE, SHAPES, width
 from reports.charts.marks import LINE_HEIGHT
+from reports.charts.pixels import plane_of, ticks
 from reports.charts.svg import NARROW, WIDE, drawn
-from reports.gate import disclose
-from tests.reports.conftest import two_cycles
-from tests.reports.test_charts import numbers_in, numbers_of_table
+from tests.reports.test_charts import filled_tables, numbers_in, numbers_of_table
 
 LANGUAGES = ("zh", "en")
 ARRANGED = {"phone": (NARROW, False), "paper": (WIDE, True)}
@@ -25,10 +24,10 @@ FORBIDDEN = {"style", "id", "class", "onload", "href"}
 
 
 @pytest.fixture(scope="module")
-def charts(words, sample):
+def charts(words, sample, rich):
     found = {}
     for language in LANGUAGES:
-        tables = disclose(two_cycles(sample), language).tables
+        tables = filled_tables(sample, rich, language)
         with force_locale(language):
             found |= {(code, language): draw(code, tables)[0] for code in CHARTS}
     return found
@@ -45,6 +44,15 @@ def lines(root):
         foot = float(words.get("y"))
         for place, part in enumerate([words, *words.iter(f"{SVG}tspan")]):
             room = width(part.text or "") * size / 2
+            if words.get("transform"):  # turned upright beside its axis
+                yield (
+                    part.text or "",
+                    float(part.get("x")) - size,
+                    float(part.get("x")),
+                    foot + room / 2,
+                    room,
+                )
+                continue
             left = float(part.get("x")) - {None: 0, "middle": room / 2, "end": room}[words.get("text-anchor")]
             yield part.text or "", left, left + room, foot + max(0, place - 1) * size * LINE_HEIGHT, size
 
@@ -73,10 +81,20 @@ def test_words_of_every_figure_lie_inside_its_drawing(charts, code, language, ro
     assert beyond == []
 
 
+def axis_numbers(figure):
+    """What the axes of a figure name: places on a scale, not results."""
+    drawing = figure.to_plotly_json()
+    plane = plane_of(drawing["data"], drawing["layout"], NARROW)
+    ends = {"xaxis": plane.across, "yaxis": plane.up}
+    return {
+        value for name, pair in ends.items() for value, _words in ticks(drawing["layout"].get(name, {}), pair)
+    }
+
+
 @pytest.mark.parametrize("code", CHARTS)
 def test_every_number_of_a_drawing_stands_in_the_table_under_it(charts, code):
     chart = charts[code, "en"]
-    axis = {float(value) for value in range(0, 101, 5)}
+    axis = axis_numbers(chart.figure)
     named = numbers_in([row[0].text for row in chart.table.rows]) | numbers_in(chart.subtitle)
 
     told = numbers_in([words[0].replace("\u00a0", " ") for words in lines(tree(drawn(chart.figure)))])
