@@ -4,6 +4,8 @@ from collections.abc import Callable
 
 from flask import Flask, Response, current_app, request
 
+from accounts.packing import pack, packs
+
 POLICY = (
     "default-src 'self'; script-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
     "form-action 'self'; frame-ancestors 'none'; "
@@ -16,9 +18,12 @@ ONE_YEAR = 365 * 24 * 3600
 
 
 def draws_charts(view: Callable) -> Callable:
-    """Declare that a view's page carries figures that a script draws when it is asked for ?interactive."""
+    """Declare that a view's page carries figures: drawn by a script when it is asked for ?interactive.
+
+    Such pages are long and repeat nothing that their reader chose: they may be compressed.
+    """
     view.draws_charts = True
-    return view
+    return packs(view)
 
 
 def init_app(app: Flask) -> None:
@@ -37,4 +42,5 @@ def add_headers(response: Response) -> Response:
         response.headers.setdefault("Cache-Control", "no-store")
     if request.is_secure:
         response.headers.setdefault("Strict-Transport-Security", f"max-age={ONE_YEAR}")
+    pack(response)
     return response

@@ -79,6 +79,7 @@ class Chart:
 
     ``title`` says the finding, ``subtitle`` the measure, n and date, ``alt`` the
     same for those who do not see it; ``table`` holds every number drawn.
+    ``drawings`` keeps what was drawn of it, by whether it is wide.
     """
 
     name: str
@@ -89,6 +90,7 @@ class Chart:
     table: TableBlock
     legend: tuple[Legend, ...] = ()
     kind: str = field(default="chart", init=False)
+    drawings: dict[bool, str] = field(default_factory=dict, init=False, compare=False, repr=False)
 
     @property
     def figure_json(self) -> str:

@@ -1,6 +1,9 @@
 """A report, put together: gated tables in, cut for its reader, sections out."""
 
+import hashlib
+from collections import OrderedDict
 from dataclasses import dataclass
+from threading import Lock
 
 from flask_babel import force_locale
 
@@ -13,6 +16,7 @@ from reports.kinds import KINDS, ReportKind
 from reports.sections import SECTIONS
 
 IMPACT = KINDS["impact"]
+MOST_KEPT = 12  # written reports: some megabytes each, with their figures
 
 
 @dataclass(frozen=True)
@@ -50,14 +54,41 @@ class Report:
         return any(isinstance(block, Chart) for section in self.sections for block in section.blocks)
 
 
+_kept: OrderedDict[tuple, Report] = OrderedDict()
+_lock = Lock()
+
+
 def impact_report(data: ReportData, language: str) -> Report:
     """The impact report on ``data`` in ``language``, from gated tables alone."""
     return written(disclose(data, language))
 
 
 def written(disclosed: Disclosed, kind: ReportKind = IMPACT, subject: str = "") -> Report:
-    """The sections of ``kind`` that have something to say about ``subject``, in reading order."""
+    """The sections of ``kind`` that have something to say about ``subject``, in reading order.
+
+    What is told decides every word of it, so that the last ones are kept by it: a release
+    is read many times and never changes.
+    """
     told = kind.told(disclosed, subject)
+    key = (kind.code, subject, told.language, _digest(told))
+    with _lock:
+        if key in _kept:
+            _kept.move_to_end(key)
+            return _kept[key]
+    report = _write(told, kind, subject)
+    with _lock:
+        _kept[key] = report
+        while len(_kept) > MOST_KEPT:
+            _kept.popitem(last=False)
+    return report
+
+
+def _digest(told: Disclosed) -> bytes:
+    """Stands for everything that a report may say."""
+    return hashlib.sha256(repr(sorted(told.tables.items())).encode()).digest()
+
+
+def _write(told: Disclosed, kind: ReportKind, subject: str) -> Report:
     about = only(told.tables["about"])
     with force_locale(told.language):
         written_sections = [

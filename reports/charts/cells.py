@@ -5,12 +5,11 @@ from collections.abc import Iterator, Sequence
 from flask_babel import gettext as _
 
 from reports import figure_words, sentences, wording
-from reports.blocks import Chart, Legend
+from reports.blocks import Cell, Chart, Column, Legend, TableBlock
 from reports.charts.canvas import INK, RAMP, SMALL, SOFT, Canvas, width
 from reports.charts.registry import chart
 from reports.disclosed import Row, Tables, records
 from reports.numbers import ITEM_PLACES, digits
-from reports.tabulate import Show, table_block
 from scoring.frames import Withheld
 
 LIMITS = (60, 70, 80, 90)  # from which a cell is one shade darker
@@ -108,14 +107,25 @@ def _legend() -> tuple[Legend, ...]:
     return (*shades, Legend(_("not published"), "hatched"))
 
 
-def _table(team_items):
-    """One row per item and team, so that codes and names stand whole."""
-    rows = [{**row, "item": wording.with_code(row["item"], row["label"])} for row in records(team_items)]
-    shows = (
-        Show("item", _("Item")),
-        Show("source", _("Source")),
-        Show("team", _("Team")),
-        Show("mean", _("Mean, 0 to 100"), "item"),
-        Show("n", _("n"), "count"),
+def _table(team_items) -> TableBlock:
+    """Items down, teams across with their whole codes; a cell that does not exist is a dash."""
+    rows = records(team_items)
+    teams = list(dict.fromkeys(row["team"] for row in rows))
+    items = {
+        (row["source"], row["item"]): sentences.labelled(
+            row["source"], wording.with_code(row["item"], row["label"])
+        )
+        for row in rows
+    }
+    cells = {(row["source"], row["item"], row["team"]): _printed(row) for row in rows}
+    lines = tuple(
+        (Cell(label), *(cells.get((source, item, team), Cell("–", "number")) for team in teams))
+        for (source, item), label in items.items()
     )
-    return table_block("team-item-cells", team_items, _("Every item by team"), shows, rows=rows)
+    columns = (Column(_("Item")), *(Column(team, is_numeric=True) for team in teams))
+    return TableBlock("table-team-item-cells", _("Mean of every item by team, with n"), columns, lines)
+
+
+def _printed(row: Row) -> Cell:
+    told = wording.measured(row["mean"], None, None, row["n"], ITEM_PLACES)
+    return Cell(told, "withheld" if isinstance(row["mean"], Withheld) else "number")

@@ -11,7 +11,7 @@ from reports.charts.tables import answers_table
 from reports.disclosed import Row, Tables, records
 from reports.numbers import digits, is_number
 
-LOWER, UPPER = ("#ecd9b0", "#c89443", "#8c510a"), ("#c2e5e0", "#5ab4ac", "#01665e")  # near to far
+LOWER, UPPER = ("#f6e8c3", "#dfc27d", "#bf812d"), ("#c2e5e0", "#5ab4ac", "#01665e")  # near to far
 MIDDLE = "#d9dcdf"
 ROOM = 298  # pixels that a phone leaves for the bars and the words at their right
 NOTE, NUMBER = 78, 28  # of them for n and missing, and for a number on a bar
@@ -112,7 +112,10 @@ def _bars(canvas: Canvas, part: Part, parts: dict[Part, list[Row]], base: float,
         bars, _name(parts[part]), thick=18, color=color, line={"color": SOFT, "width": 1}, pattern=pattern
     )
     trace = canvas.traces[-1][1]
-    trace.insidetextfont = {"color": "#ffffff" if side and shade == len(UPPER) - 1 else INK, "size": SMALL}
+    trace.insidetextfont = {
+        "color": "#ffffff" if side > 0 and shade == len(UPPER) - 1 else INK,
+        "size": SMALL,
+    }
     if side == 0:
         trace.base = base
 

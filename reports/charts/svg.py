@@ -49,8 +49,11 @@ def drawn(figure: go.Figure, width: int = WIDE, *, is_wide: bool = True, label: 
 
 
 def drawing(chart: Chart, *, is_wide: bool = True) -> Markup:
-    """A chart as pages and files show it, with its alternative text."""
-    return Markup(drawn(chart.figure, WIDE if is_wide else NARROW, is_wide=is_wide, label=chart.alt))
+    """A chart as pages and files show it, with its alternative text; drawn once."""
+    if is_wide not in chart.drawings:
+        width = WIDE if is_wide else NARROW
+        chart.drawings[is_wide] = drawn(chart.figure, width, is_wide=is_wide, label=chart.alt)
+    return Markup(chart.drawings[is_wide])
 
 
 def arranged(given: Mapping, *, is_wide: bool) -> tuple[list[dict], dict]:

@@ -13,7 +13,7 @@ from reports.blocks import Chart, Facts, Listing, Paragraph, TableBlock
 from reports.disclosed import records
 from reports.formats.html import self_contained
 from reports.gate import disclose
-from reports.writing import impact_report
+from reports.writing import impact_report, written
 from tests.reports.conftest import report_input
 
 ROOM = Path(reports.__file__).parent
@@ -213,3 +213,15 @@ def test_what_tells_cannot_reach_what_was_collected():
                 wrong += [f"{path.name} imports {module}" for module in raw]
 
     assert wrong == []
+
+
+def test_report_is_written_once_for_what_is_told_and_anew_when_that_changes(words, sample):
+    told = disclose(sample, "en")
+    changed = disclose(replace(sample, void_ballots=7), "en")
+
+    first, again, other = written(told), written(told), written(changed)
+
+    assert again is first
+    assert other is not first
+    assert "7 ballots were void" in " ".join(texts_of(other))
+    assert "7 ballots were void" not in " ".join(texts_of(written(told)))
