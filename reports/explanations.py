@@ -104,6 +104,7 @@ def table_names() -> dict[str, str]:
         "workers": _("Results by worker, cycle"),
         "comments": _("Comments"),
         "reliability": _("How reliable these results are"),
+        "replies": _("Right of reply"),
     }
 
 

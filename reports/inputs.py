@@ -32,6 +32,15 @@ class Remarks:
 
 
 @dataclass(frozen=True)
+class Reply:
+    """An objection or a reply. ``decision``: "" for a reply. ``text``: only with the writer's consent."""
+
+    kind: str
+    decision: str
+    text: str = ""
+
+
+@dataclass(frozen=True)
 class ReportData:
     """One scored evaluation with everything that was collected for it."""
 
@@ -43,6 +52,7 @@ class ReportData:
     remarks: tuple[Remarks, ...] = ()
     void_ballots: int = 0  # counted at sealing, printed, never scored
     ballots: Mapping[str, int] = field(default_factory=dict)  # level of assurance -> ballots collected here
+    replies: tuple[Reply, ...] = ()
 
     @property
     def comments(self) -> int:

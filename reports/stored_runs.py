@@ -11,7 +11,9 @@ from accounts.refusals import Refusal
 from evaluations.models_plan import Evaluation, Wave
 from evaluations.models_scores import Grade, Score, ScoreRun
 from packages.gather import package_from, plan_from
-from reports.inputs import Origin, Remarks, ReportData
+from reports.inputs import Origin, Remarks, Reply, ReportData
+from reports.models_publication import REPLY, Objection
+from reports.replies import UNDECIDED
 from reports.runs import input_checksum
 from scoring.frames import COLUMNS, CycleResult
 from surveys.comments import comment_totals, released_comments
@@ -54,6 +56,7 @@ def report_data(session: Session, evaluation: Evaluation) -> ReportData:
         remarks=stored_remarks(session, evaluation),
         void_ballots=void_ballots(session, evaluation),
         ballots=ballots_by_level(session, evaluation),
+        replies=stored_replies(session, evaluation),
     )
 
 
@@ -73,6 +76,19 @@ def stored_remarks(session: Session, evaluation: Evaluation) -> tuple[Remarks, .
         for (collection, item), written in comment_totals(session, evaluation).items()
     ]
     return tuple(sorted(found, key=lambda one: (one.wave, one.instrument, one.item)))
+
+
+def stored_replies(session: Session, evaluation: Evaluation) -> tuple[Reply, ...]:
+    """What those concerned said, without who and when."""
+    query = sa.select(Objection).where(Objection.evaluation_id == evaluation.id).order_by(Objection.number)
+    return tuple(
+        Reply(
+            one.kind,
+            "" if one.kind == REPLY else one.decision or UNDECIDED,
+            one.text if one.may_print else "",
+        )
+        for one in session.scalars(query)
+    )
 
 
 def void_ballots(session: Session, evaluation: Evaluation) -> int:

@@ -16,7 +16,7 @@ from evaluations.models_plan import Evaluation
 from packages.importing import import_package
 from packages.reader import read_package
 from reports import quotes
-from reports.releases import release, release_salt
+from reports.releases import release_salt
 from reports.runs import score_evaluation
 from surveys.desk import open_in_steps
 from surveys.editor import bank, drafts
@@ -25,7 +25,7 @@ from surveys.models_sample import Draw
 from tests import factories
 from tests.evaluations.judging import add_expert, make_panel
 from tests.packages.conftest import CASES
-from tests.reports.releasing import numbered, write
+from tests.reports.releasing import numbered, release, write
 
 PEOPLE = "甲一,13800000001\n乙二,13800000002\n丙三,13800000003\n丁四,13800000004"
 GROUP = "/evaluations/2/waves/Y2/people/group?kind=person&stratum=key&subjects=T1"

@@ -15,12 +15,13 @@ from packages.importing import import_package
 from reports.disclosed import records
 from reports.formats.html import BUNDLE, self_contained
 from reports.gate import disclose
-from reports.releases import release, release_salt
+from reports.releases import release_salt
 from reports.runs import score_evaluation
 from reports.stored_runs import RunOutdated, report_data
 from reports.writing import impact_report
 from surveys.models import Collection, VoidBallots
 from tests.browsing import DESKTOP, PHONE
+from tests.reports.releasing import release
 
 SIZES = {"phone": PHONE, "desk": DESKTOP}
 
