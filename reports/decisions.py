@@ -29,7 +29,7 @@ class NotProposed(Refusal):
 class SamePerson(Refusal):
     sentence = _(
         "You proposed release %(number)s yourself: another administrator or analyst approves it. If you are "
-        "alone in your organisation, add a second person under Members first."
+        "alone in your organisation, add a second person under Accounts first."
     )
 
 

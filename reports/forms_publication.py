@@ -132,7 +132,7 @@ class NoticeForm(FlaskForm):
 class LinkForm(FlaskForm):
     what = SelectField(_("What it opens"), [needed])
     note = StringField(_("For whom"), [written, Length(max=200)])
-    ends_on = Day(_("Last day"), [needed])
+    ends_on = Day(_("Last day on which it opens"), [needed])
 
 
 class ZoneForm(FlaskForm):

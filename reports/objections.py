@@ -38,11 +38,6 @@ class ReceivedTooEarly(Refusal):
     )
 
 
-class SubjectNotOwn(Refusal):
-    status = 404
-    sentence = _("There is no such result of yours.")
-
-
 class OwnRating(Refusal):
     status = 403
     sentence = _("You rated this subject or entered this objection yourself: somebody else decides about it.")

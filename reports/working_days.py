@@ -46,8 +46,8 @@ class WorkingDays:
         return next(days)
 
     def left(self, today: date, last: date) -> int:
-        """Working days from ``today`` to ``last``, both counted."""
-        return sum(self.is_working(today + place * ONE) for place in range((last - today).days + 1))
+        """Working days after ``today``, up to ``last``."""
+        return sum(self.is_working(today + place * ONE) for place in range(1, (last - today).days + 1))
 
 
 def is_arranged(first: date, last: date) -> bool:

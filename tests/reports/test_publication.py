@@ -7,17 +7,13 @@ from types import SimpleNamespace
 import pytest
 import sqlalchemy as sa
 
-import db
 from accounts.models import Access, AuditEntry, User
-from app import create_app
 from evaluations import plans
 from evaluations.models_plan import Evaluation, GradeBand
-from packages.importing import import_package
 from reports import comparing, corrections, decisions, objections, publicity, releases, standing
 from reports.models import ReleaseRecord
 from reports.models_publication import Notice, Objection, Publicity, ReleaseDecision
 from reports.runs import score_evaluation
-from tests.conftest import add_cast
 
 SALT = releases.release_salt("for tests")
 MONDAY = datetime(2026, 9, 28, 2, 0, tzinfo=UTC)  # 10:00 in Shanghai, three days before the holidays
@@ -26,39 +22,20 @@ NEXT_DAY = datetime(2026, 10, 10, 16, 0, tzinfo=UTC)  # 00:00 of the day after
 SAID = objections.Wording("W01", "E18", "少算了两份答卷", "现场签到表")
 
 
-@pytest.fixture(scope="module")
-def prepared(tmp_path_factory, migrated_files, package):
-    """A main store with the sample package, scored and proposed by Mo: made once, copied for every test."""
-    folder = tmp_path_factory.mktemp("proposed")
-    for name, file in migrated_files.items():
-        shutil.copy(file, folder / f"{name}.db")
-    urls = {setting: f"sqlite:///{folder / name}.db" for name, setting in db.SETTINGS.items()}
-    built = create_app({**urls, "TESTING": True, "SECRET_KEY": "for tests"})
-    with built.app_context(), built.extensions["stores"].open("main") as session:
-        cast, now = add_cast(session), datetime(2026, 3, 1, 8, 0, tzinfo=UTC)
-        lin, mo = cast["lin"], cast["mo"]
-        evaluation = import_package(session, package, lin.organisation, lin, is_invented=True, now=now)
-        score_evaluation(session, evaluation, mo, now)
-        releases.propose(session, evaluation, mo, SALT, now)
-    built.extensions["stores"].dispose()
-    return folder / "main.db"
-
-
 @pytest.fixture
-def cast(app, prepared, tmp_path, session):
+def cast(app, proposed_store, tmp_path, session):
     """The people of the prepared store."""
     session.rollback()
     app.extensions["stores"].dispose()
-    shutil.copy(prepared, tmp_path / "main.db")
+    shutil.copy(proposed_store, tmp_path / "main.db")
     return {user.login: user for user in session.scalars(sa.select(User))}
 
 
 @pytest.fixture
-def made(app, cast, session):
+def made(cast, session):
     """The sample package, scored and proposed by Mo; nothing is approved."""
     evaluation, record = session.scalar(sa.select(Evaluation)), session.scalar(sa.select(ReleaseRecord))
-    with app.app_context():
-        yield SimpleNamespace(evaluation=evaluation, record=record, **cast)
+    return SimpleNamespace(evaluation=evaluation, record=record, **cast)
 
 
 def approve(session, made, record=None, user=None, **more):
@@ -85,7 +62,7 @@ def word_of(session, record, today=None):
     return standing.standing_of(session, record, today).word
 
 
-def test_proposal_reaches_readers_only_when_another_person_approved_it(session, made):
+def test_proposal_reaches_readers_only_when_another_person_approved_it(words, session, made):
     with pytest.raises(releases.NotReleased):
         releases.released(session, made.evaluation, "zh")
     with pytest.raises(decisions.SamePerson):
@@ -117,7 +94,7 @@ def test_the_table_itself_refuses_one_person_in_both_places(session, made):
     session.rollback()
 
 
-def test_proposal_whose_data_changed_is_not_approved(session, made):
+def test_proposal_whose_data_changed_is_not_approved(words, session, made):
     session.execute(sa.text("update subject set fte = 0.4 where code = 'W01'"))
     session.commit()
 
@@ -160,7 +137,7 @@ def test_objection_is_taken_until_the_last_evening_across_the_holidays(session, 
 VALID = (date(2027, 1, 1), date(2028, 12, 31))
 
 
-def test_results_are_final_after_publicity_and_every_answer(session, made):
+def test_results_are_final_after_publicity_and_every_answer(words, session, made):
     approved_and_public(session, made)
     taken = objections.enter(session, made.evaluation, made.mo, SAID, LAST_EVENING)
     with pytest.raises(publicity.Undecided):
@@ -190,8 +167,9 @@ def test_nothing_of_an_objection_stands_in_the_audit_log(session, made):
     assert [text for text in (SAID.text, SAID.evidence, "W01", "E18", "签到表", "补上") if text in said] == []
 
 
-def test_people_concerned_see_their_own_objections_only(session, made, client, signed_in):
-    approved_and_public(session, made)
+def test_people_concerned_see_their_own_objections_only(app, session, made, client, signed_in):
+    with app.app_context():
+        approved_and_public(session, made)
     for code in ("W01", "W02"):
         said = objections.Wording(code, "总分", f"{code} 的意见")
         objections.enter(session, made.evaluation, made.mo, said, LAST_EVENING)
@@ -216,7 +194,7 @@ def test_people_concerned_see_their_own_objections_only(session, made, client, s
     assert client.post(f"{here}/1/decide", data={}).status_code == 403
 
 
-def test_wrong_cut_is_corrected_for_two_people_and_both_are_told(session, made):
+def test_wrong_cut_is_corrected_for_two_people_and_both_are_told(words, session, made):
     """R-53b: wrong cut found; two people changed, two notices, release 1 marked, release 2 issued."""
     approved_and_public(session, made)
     band, wrong_cut = cut_that_two_miss(session, made)
@@ -285,7 +263,7 @@ def test_public_results_change_only_with_a_correction(session, made):
         plans.new_version(session, made.evaluation, "改", made.lin, NEXT_DAY)
 
 
-def test_replies_are_counted_and_printed_only_with_consent(session, made):
+def test_replies_are_counted_and_printed_only_with_consent(words, session, made):
     approved_and_public(session, made)
     for text, may_print in (("请补正", True), ("请勿公开", False)):
         said = objections.Wording("W01", "总分", text, may_print=may_print)
