@@ -6,8 +6,9 @@ from datetime import UTC, date, datetime
 import sqlalchemy as sa
 from flask_babel import format_date
 from flask_babel import gettext as _
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, object_session
 
+from evaluations import due
 from evaluations.models_plan import Evaluation
 from reports import corrections, releases
 from reports.house_calendar import today_in
@@ -67,6 +68,12 @@ def standing_of(session: Session, record: ReleaseRecord, today: date | None = No
     day = today or today_in(session, evaluation.organisation_id, datetime.now(UTC))
     word = EXPIRED if day > final.valid_until else FINAL
     return Standing(record.number, word, valid_from=final.valid_from, valid_until=final.valid_until)
+
+
+def due_report(evaluation: Evaluation) -> str | None:
+    """That there is a report to read, once a second person approved it."""
+    session = object_session(evaluation)
+    return due.on_report(evaluation) if releases.approved_of(session, evaluation) else None
 
 
 def because_of(session: Session, record: ReleaseRecord) -> str:

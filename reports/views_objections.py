@@ -25,21 +25,22 @@ from reports.models_publication import Objection
 blueprint = Blueprint("objections", __name__, url_prefix="/evaluations/<int:evaluation_id>/objections")
 
 
-def sees_all() -> bool:
-    """Whether the reader answers objections, or watches over it, and so reads all of them."""
-    return may(current_user, "score.read")
+def sees_all(evaluation: Evaluation) -> bool:
+    """Whether the reader's house answers objections, or he watches over it, and so reads all of them."""
+    is_own = evaluation.organisation_id == current_user.organisation_id
+    return may(current_user, "score.read") and (is_own or current_user.role == "supervisor")
 
 
 def visible(evaluation: Evaluation) -> list[Objection]:
     """All of them for the house; for those concerned their own."""
     session = db.session()
-    if sees_all():
+    if sees_all(evaluation):
         return objections.all_of(session, evaluation)
     return objections.about(session, evaluation, objections.own_codes(session, current_user, evaluation))
 
 
 def due(evaluation: Evaluation) -> str | None:
-    left = publicity.undecided(db.session(), evaluation) if sees_all() else []
+    left = publicity.undecided(db.session(), evaluation) if sees_all(evaluation) else []
     if left:
         return _("Objections to be answered: %(count)s, the first by %(day)s.", count=len(left),
                  day=format_date(min(one.reply_due for one in left)))  # fmt: skip
@@ -57,7 +58,7 @@ def show_all(evaluation_id: int) -> ResponseReturnValue:
 def form_for(evaluation: Evaluation, form: ObjectionForm) -> ObjectionForm:
     """Only what the reader has to say: those concerned write about themselves, today."""
     subjects = subjects_of(db.session(), evaluation)
-    if not sees_all():
+    if not sees_all(evaluation):
         own = objections.own_codes(db.session(), current_user, evaluation)
         subjects = [one for one in subjects if one.code in own]
         del form.paper_on
@@ -119,7 +120,7 @@ def one_page(evaluation: Evaluation, held: Objection, form: DecisionForm, extens
         "publication/objection.html",
         evaluation=evaluation,
         held=held,
-        is_house=sees_all(),
+        is_house=sees_all(evaluation),
         kinds=KINDS,
         decisions=DECISIONS,
         form=form,
