@@ -26,9 +26,19 @@ from reports.models_publication import OBJECTION, Correction, Notice
 blueprint = Blueprint("corrections", __name__, url_prefix="/evaluations/<int:evaluation_id>/corrections")
 
 
+def due(evaluation: Evaluation) -> str | None:
+    """That a mistake is still to be put right."""
+    unfinished = corrections.open_of(db.session(), evaluation)
+    if unfinished is None:
+        return None
+    return _(
+        "Correction %(number)s is open: put the mistake right, score, release.", number=unfinished.number
+    )
+
+
 @blueprint.get("")
 @requires("score.read")
-@placed(EVALUATION, _l("Corrections"), "results", when=is_told)
+@placed(EVALUATION, _l("Corrections"), "results", when=is_told, due=due)
 def show(evaluation_id: int) -> ResponseReturnValue:
     evaluation = evaluation_for(db.session(), current_user, evaluation_id)
     return page(evaluation, with_objections(evaluation, CorrectionForm(formdata=None)))

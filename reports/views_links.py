@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import plotly
+import segno
 import sqlalchemy as sa
 from flask import Blueprint, Flask, Response, abort, current_app, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -72,9 +73,10 @@ def page(evaluation: Evaluation, form: LinkForm) -> str:
     session, secret = db.session(), current_app.config["SECRET_KEY"]
     today = today_in(session, evaluation.organisation_id, datetime.now(UTC))
     found = [
-        (link, uses, current_app.config["PUBLIC_URL"] + url_for("shared.read", token=token))
+        (link, uses, address, segno.make_qr(address, error="m").svg_data_uri(scale=4))
         for link, uses in links.links_of(session, evaluation)
         for token in [links.token_for(secret, link)]
+        for address in [current_app.config["PUBLIC_URL"] + url_for("shared.read", token=token)]
     ]
     names = dict(form.what.choices and [(one.value, one.label) for one in form.what.choices])
     return render_template(

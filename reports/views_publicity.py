@@ -16,7 +16,7 @@ from accounts.navigation import EVALUATION, HOUSE, placed
 from evaluations.guards import evaluation_for, house_evaluation_for
 from evaluations.lifecycle import is_told
 from evaluations.models_plan import Evaluation
-from reports import house_calendar, publicity, releases
+from reports import corrections, house_calendar, publicity, releases
 from reports.forms_publication import FinalForm, HouseDayForm, SettingsForm, ZoneForm
 from reports.models import ReleaseRecord
 from reports.models_publication import FinalResult, HouseDay
@@ -29,6 +29,8 @@ def due(evaluation: Evaluation) -> str | None:
     """What comes next for the house once something was released."""
     session, now = db.session(), datetime.now(UTC)
     running = publicity.current(session, evaluation)
+    if corrections.open_of(session, evaluation):
+        return None
     if evaluation.state == "scored" and releases.approved_of(session, evaluation):
         return _("A release is approved: make the results public, so that objections can be made.")
     if evaluation.state == "publicity" and running and not publicity.is_running(running, now):
@@ -63,6 +65,7 @@ def page(evaluation: Evaluation, form: SettingsForm | None = None, final: FinalF
         planned=publicity.planned(session, evaluation, now),
         approved=approved[0] if approved else None,
         settings=settings,
+        correction=corrections.open_of(session, evaluation),
         undecided=publicity.undecided(session, evaluation),
         made_final=session.get(FinalResult, approved[0].id) if approved else None,
         form=form or SettingsForm(formdata=None, obj=settings),
