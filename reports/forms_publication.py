@@ -44,7 +44,8 @@ class ApproveForm(FlaskForm):
     seen = HiddenField()
     reason = long_text(
         _("Why this release follows the one before"),
-        description=_("Readers read it above the report. Leave it empty when a correction says it."),
+        written,
+        description=_("Readers read it above the report. Name nobody."),
     )
 
 

@@ -54,8 +54,16 @@ def record_for(evaluation: Evaluation, number: int) -> ReleaseRecord:
 def show(evaluation_id: int, number: int) -> ResponseReturnValue:
     evaluation = evaluation_for(db.session(), current_user, evaluation_id)
     record = record_for(evaluation, number)
-    form = ApproveForm(formdata=None, data={"seen": decisions.fingerprint(record)})
-    return page(evaluation, record, form, ReasonForm(formdata=None))
+    return page(evaluation, record, approve_form(evaluation, record), ReasonForm(formdata=None))
+
+
+def approve_form(evaluation: Evaluation, record: ReleaseRecord, is_sent: bool = False) -> ApproveForm:
+    """What is asked for: the reason only where readers had a release before and no correction says it."""
+    form = ApproveForm() if is_sent else ApproveForm(None, data={"seen": decisions.fingerprint(record)})
+    session = db.session()
+    if not releases.approved_of(session, evaluation) or corrections.open_of(session, evaluation):
+        del form.reason
+    return form
 
 
 def page(evaluation: Evaluation, record: ReleaseRecord, form: ApproveForm, sending: ReasonForm) -> str:
@@ -109,12 +117,13 @@ def read(evaluation_id: int, number: int, report: str) -> ResponseReturnValue:
 def approve(evaluation_id: int, number: int) -> ResponseReturnValue:
     session, now = db.session(), datetime.now(UTC)
     evaluation = house_evaluation_for(session, current_user, evaluation_id)
-    record, form = record_for(evaluation, number), ApproveForm()
+    record = record_for(evaluation, number)
+    form = approve_form(evaluation, record, is_sent=True)
     if not form.validate_on_submit():
         return page(evaluation, record, form, ReasonForm(formdata=None)), 400
     decisions.approve(
         session, evaluation, record, current_user, releases.release_salt(current_app.config["SECRET_KEY"]),
-        now, seen=form.seen.data, reason=form.reason.data,
+        now, seen=form.seen.data, reason=form.reason.data if "reason" in form else "",
         today=today_in(session, evaluation.organisation_id, now),
     )  # fmt: skip
     flash(_("Release %(number)s is approved. Readers get it from now on.", number=number), "done")
@@ -128,8 +137,7 @@ def send_back(evaluation_id: int, number: int) -> ResponseReturnValue:
     evaluation = house_evaluation_for(session, current_user, evaluation_id)
     record, form = record_for(evaluation, number), ReasonForm()
     if not form.validate_on_submit():
-        given = ApproveForm(formdata=None, data={"seen": decisions.fingerprint(record)})
-        return page(evaluation, record, given, form), 400
+        return page(evaluation, record, approve_form(evaluation, record), form), 400
     today = today_in(session, evaluation.organisation_id, now)
     decisions.send_back(session, evaluation, record, current_user, form.reason.data, now, today)
     flash(_("Release %(number)s is sent back.", number=number), "done")

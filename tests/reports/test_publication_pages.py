@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from accounts.models import Access, AuditEntry
 from reports import decisions, link_silence, links, publicity, views_links, views_objections
+from reports.models import ReleaseRecord
 from reports.models_publication import HouseDay, LinkUse, Objection, Publicity, ReportLink
 from tests.reports.test_artefacts import numbers_of_page, numbers_of_tables
 from tests.reports.test_publication import LAST_EVENING, MONDAY, NEXT_DAY, cast, made
@@ -69,6 +70,24 @@ def test_second_person_reads_the_preview_and_approves_it(app, session, made, her
     signed_in(reader := app.test_client(), "fang")
     assert "78.86" in reader.get(f"{here}/report").text
     assert reader.get(f"{here}/releases/1/reports/impact").status_code == 403
+
+
+def test_second_release_is_approved_with_a_reason_that_readers_see(session, made, here, client, signed_in):
+    approved(session, made, here, client, signed_in)
+    signed_in(client, "mo")
+    client.post(f"{here}/releases")
+    second = session.scalar(sa.select(ReleaseRecord).where(ReleaseRecord.number == 2))
+    seen = decisions.fingerprint(second)
+    session.rollback()
+    signed_in(client, "lin")
+
+    without = client.post(f"{here}/releases/2/approve", data={"seen": seen, "reason": " "})
+    client.post(f"{here}/releases/2/approve", data={"seen": seen, "reason": "补上当事人意见"})
+
+    assert (without.status_code, "Please fill in this field." in without.text) == (400, True)
+    signed_in(client, "fang")
+    said = client.get(f"{here}/report").text
+    assert "It replaces release 1, because: 补上当事人意见" in said
 
 
 def test_release_is_sent_back_on_the_page_with_its_reason(session, made, here, client, signed_in):
