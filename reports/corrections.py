@@ -5,6 +5,7 @@ A correction goes the whole way again: it takes the evaluation back to the step
 its own that two people answer for. The release before stays as it was, marked.
 """
 
+from collections.abc import Collection
 from datetime import date, datetime
 
 import sqlalchemy as sa
@@ -91,6 +92,20 @@ def refuse_silent(evaluation: Evaluation, correction: Correction | None, is_chan
     """Refuse ``CorrectionMissing`` when public results would read otherwise without a word about it."""
     if is_changed and correction is None and evaluation.state in ("publicity", "final"):
         raise CorrectionMissing()
+
+
+def changed_for(
+    session: Session, evaluation: Evaluation, codes: Collection[str], language: str
+) -> list[tuple[Correction, list[comparing.Change]]]:
+    """What finished corrections changed for ``codes``, the newest first: for the people concerned."""
+    found = []
+    for correction in corrections_of(session, evaluation):
+        if correction.new_release_id is not None:
+            ids = (correction.old_release_id, correction.new_release_id)
+            old, new = (session.get(ReleaseRecord, one) for one in ids)
+            own = [one for one in comparing.changes(old, new, language) if one.subject in codes]
+            found += [(correction, own)] if own else []
+    return found
 
 
 def close(

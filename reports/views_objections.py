@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import sqlalchemy as sa
 from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import format_date
+from flask_babel import format_date, get_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
@@ -18,7 +18,7 @@ from evaluations.guards import evaluation_for, house_evaluation_for
 from evaluations.lifecycle import is_told
 from evaluations.models_plan import Evaluation
 from evaluations.subjects import subjects_of
-from reports import objections, publicity
+from reports import corrections, objections, publicity, releases
 from reports.forms_publication import DECISIONS, KINDS, DecisionForm, ExtensionForm, ObjectionForm
 from reports.models_publication import Objection
 
@@ -78,10 +78,20 @@ def page(evaluation: Evaluation, form: ObjectionForm) -> str:
         is_running=running is not None and publicity.is_running(running, now),
         reply_days=publicity.settings_of(session, evaluation).reply_days,
         may_write=may(current_user, "objection.write") and bool(form.subject.choices),
-        kinds=KINDS,
+        corrected=own_corrections(evaluation),
         decisions=DECISIONS,
         form=form,
     )
+
+
+def own_corrections(evaluation: Evaluation) -> list[tuple]:
+    """What corrections changed for the reader himself; the house has a page of its own for it."""
+    session, language = db.session(), get_locale().language
+    if sees_all(evaluation):
+        return []
+    codes = objections.own_codes(session, current_user, evaluation)
+    chosen = language if language in releases.LANGUAGES else releases.LANGUAGES[0]
+    return corrections.changed_for(session, evaluation, codes, chosen)
 
 
 @blueprint.post("")

@@ -114,6 +114,8 @@ def test_objection_before_midnight_is_taken_and_its_correction_marks_the_first_r
     expect(funder.locator(".release-standing")).to_contain_text("取代第 1 次发布，原因：良好的分数线写错")
     lin.goto(f"{here}/releases/1/reports/impact")
     expect(lin.locator(".release-standing")).to_contain_text("被第 2 次发布取代")
+    worker.goto(f"{here}/objections")
+    expect(worker.locator("main")).not_to_contain_text("改变了您的结果")  # W01 was not one of the two
     lin.goto(f"{here}/corrections")
     expect(lin.locator("main summary", has_text="还没有告知")).to_have_count(2)
     session.rollback()

@@ -14,6 +14,7 @@ from reports import comparing, corrections, decisions, objections, publicity, re
 from reports.models import ReleaseRecord
 from reports.models_publication import Notice, Objection, Publicity, ReleaseDecision
 from reports.runs import score_evaluation
+from reports.sections import SECTIONS
 
 SALT = releases.release_salt("for tests")
 MONDAY = datetime(2026, 9, 28, 2, 0, tzinfo=UTC)  # 10:00 in Shanghai, three days before the holidays
@@ -223,6 +224,9 @@ def test_wrong_cut_is_corrected_for_two_people_and_both_are_told(words, session,
     assert (old.word, old.by, old.on, old.because) == ("superseded", 2, date(2026, 10, 12), correction.wrong)
     assert word_of(session, second) == "newest"
     corrections.tell(session, made.evaluation, notices[0], "letter", date(2026, 10, 13), made.lin, NEXT_DAY)
+    one = changed[0].subject
+    ((_correction, own),) = corrections.changed_for(session, made.evaluation, [one], "zh")
+    assert {change.subject for change in own} == {one}
     assert session.scalars(sa.select(Notice.told_by).order_by(Notice.id)).all() == ["lin", None]
     stopped = session.scalar(sa.select(Publicity))
     assert stopped.stopped_on == date(2026, 10, 11)
@@ -275,4 +279,8 @@ def test_replies_are_counted_and_printed_only_with_consent(words, session, made)
     assert table["rows"] == [["objection", "undecided", 2, None], ["objection", "undecided", None, "请补正"]]
     assert "请勿公开" not in str(record.told)
     assert session.scalar(sa.select(sa.func.count()).select_from(Objection)) == 2
-    assert isinstance(record, ReleaseRecord)
+    told = releases.told_by(session, made.evaluation, record, "zh")
+    _explained, counts, _heading, texts = SECTIONS["right_of_reply"].write(told.tables)
+    assert "2" in counts.items[0]
+    assert len(texts.items) == 1
+    assert "请补正" in texts.items[0]
