@@ -39,6 +39,8 @@ PERMISSIONS: Mapping[str, frozenset[str]] = MappingProxyType(
                 "conflict.read", "conflict.write", "assignment.write",
                 "instrument.read", "instrument.write", "entry.write",
                 "interview.write", "audit.read",
+                "release.approve", "publicity.write", "objection.read", "objection.write",
+                "objection.decide", "correction.write", "link.write", "calendar.write",
             }
         ),
         "analyst": frozenset(
@@ -47,6 +49,8 @@ PERMISSIONS: Mapping[str, frozenset[str]] = MappingProxyType(
                 "score.write", "report.read", "comment.review", "token.write",
                 "evidence.read", "event.write", "subject.read", "instrument.read",
                 "entry.write", "audit.read",
+                "release.approve", "publicity.write", "objection.read", "objection.write",
+                "objection.decide", "correction.write", "link.write",
             }
         ),
         "fieldworker": frozenset(
@@ -57,14 +61,19 @@ PERMISSIONS: Mapping[str, frozenset[str]] = MappingProxyType(
             }
         ),
         "expert": frozenset({"evaluation.read", "rating.write"}),
-        "subject": frozenset({"evaluation.read", "plan.read"}),
-        "agency": frozenset({"evaluation.read", "plan.read", "participation.read"}),
+        "subject": frozenset({"evaluation.read", "plan.read", "objection.read", "objection.write"}),
+        "agency": frozenset(
+            {
+                "evaluation.read", "plan.read", "participation.read", "objection.read", "objection.write",
+            }
+        ),
         "funder": frozenset({"evaluation.read", "report.read", "token.write"}),
         "supervisor": frozenset(
             {
                 "evaluation.read", "plan.read", "participation.read", "score.read",
                 "report.read", "token.write", "evidence.read", "subject.read",
                 "conflict.read", "instrument.read", "audit.read",
+                "objection.read",
             }
         ),
         "operator": frozenset(),

@@ -1,4 +1,8 @@
-"""The road of an evaluation as a table. There is no way back: a closed wave stays closed."""
+"""The road of an evaluation as a table.
+
+There is no way back: a closed wave stays closed. One exception: a correction takes
+public results back to the step where they can be put right (``reopen``).
+"""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -49,6 +53,13 @@ def step(evaluation: Evaluation, state: str) -> None:
     if state == "closed" and unsealed:
         raise WavesUnfinished(waves=", ".join(unsealed))
     evaluation.state = state
+
+
+def reopen(evaluation: Evaluation) -> None:
+    """Take public results back to “scored”, for a correction alone; the caller records it and commits."""
+    if evaluation.state not in ("publicity", "final"):
+        raise StepNotAllowed(now=state_name(evaluation.state), wanted=state_name("scored"))
+    evaluation.state = "scored"
 
 
 def follow_waves(evaluation: Evaluation) -> None:

@@ -18,7 +18,11 @@ What is right of the gate imports nothing left of it. ``exports`` and ``commands
 
 Readers get what was registered: ``release_plan`` writes a release as statements,
 ``release_audit`` audits it with all earlier ones, ``releases`` keeps the registry
-(``models``) with the gated tables as they were (``release_tables``).
+(``models``) with the gated tables as they were (``release_tables``). ``decisions``
+asks a second person, ``publicity`` lays results open by ``working_days`` of a
+``house_calendar``, ``objections`` and ``corrections`` (``comparing``) answer those
+concerned, ``links`` opens a report without an account, ``standing`` says what a
+release counts for; their rows are in ``models_publication``.
 """
 
 VERSION = "0.2.0"  # printed in the method chapter of every report

@@ -7,17 +7,15 @@ its readers were not told then. Reads the database; sees nothing that is shown.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from evaluations.models_plan import Evaluation
 from evaluations.models_scores import ScoreRun
 from evaluations.plans import version_before
 from packages.gather import plan_from
+from reports.approved import approved_of
 from reports.disclosed import Disclosed
-from reports.models import ReleaseRecord
 from reports.release_tables import told_tables
-from scoring.audit import PASS
 from scoring.frames import Plan
 from surveys.definition import Instrument
 from surveys.instruments import frozen_versions
@@ -59,7 +57,7 @@ def _chain(session: Session, evaluation: Evaluation) -> Iterator[Evaluation]:
 
 
 def _cycle(session: Session, evaluation: Evaluation) -> EarlierCycle:
-    record = newest_release(session, evaluation)
+    record = next(iter(approved_of(session, evaluation)), None)
     version = evaluation.plan_version
     told = {}
     if record is not None:
@@ -68,14 +66,6 @@ def _cycle(session: Session, evaluation: Evaluation) -> EarlierCycle:
     plan = plan_from(session, version)
     instruments = tuple(one.definition for one in frozen_versions(session, evaluation.id))
     return EarlierCycle(cycle_name(plan), plan, instruments, told)
-
-
-def newest_release(session: Session, evaluation: Evaluation) -> ReleaseRecord | None:
-    """The newest release of an evaluation that passed its audit."""
-    query = sa.select(ReleaseRecord).where(
-        ReleaseRecord.evaluation_id == evaluation.id, ReleaseRecord.verdict == PASS
-    )
-    return session.scalar(query.order_by(ReleaseRecord.number.desc()).limit(1))
 
 
 def version_remarks(session: Session, evaluation: Evaluation) -> dict[str, str]:

@@ -115,6 +115,7 @@ def table_names() -> dict[str, str]:
         "importance": _("Importance and performance"),
         "themes": _("Themes of focus groups"),
         "quotes": _("Quotes"),
+        "replies": _("Right of reply"),
     }
 
 

@@ -21,6 +21,7 @@ from reports import (
     items,
     methods,
     reliability,
+    replies,
     results,
     severity,
     voices,
@@ -72,6 +73,7 @@ TABLES: Mapping[str, Callable[[Raw], Draft]] = {
     "severity_marks": severity.severity_marks,
     "themes": voices.themes,
     "quotes": voices.quotes,
+    "replies": replies.replies,
 }
 UNLISTED = frozenset({"self_gaps", "severity", "severity_marks"})  # told to single readers, not to all
 UNTOLD = "no_data"  # nothing was collected: that is not withholding

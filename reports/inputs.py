@@ -33,6 +33,15 @@ class Remarks:
 
 
 @dataclass(frozen=True)
+class Reply:
+    """An objection or a reply. ``decision``: "" for a reply. ``text``: only with the writer's consent."""
+
+    kind: str
+    decision: str
+    text: str = ""
+
+
+@dataclass(frozen=True)
 class ReportData:
     """One scored evaluation with everything that was collected for it."""
 
@@ -47,6 +56,7 @@ class ReportData:
     earlier: tuple[EarlierCycle, ...] = ()  # cycles before this one, the oldest first
     # Instrument -> what was written on comparing its version in use with the one before.
     version_remarks: Mapping[str, str] = field(default_factory=dict)
+    replies: tuple[Reply, ...] = ()
 
     @property
     def comments(self) -> int:

@@ -3,7 +3,7 @@
 import hashlib
 import hmac
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import chain
@@ -19,6 +19,7 @@ from accounts.models import User
 from accounts.refusals import Refusal
 from evaluations.models_plan import Evaluation
 from evaluations.models_scores import ScoreRun
+from reports.approved import approved_of
 from reports.disclosed import Disclosed
 from reports.gate import disclose
 from reports.inputs import ReportData
@@ -38,7 +39,7 @@ MARK = 16  # hexadecimal characters that tell one secret from another
 
 
 class NotReleased(Refusal):
-    sentence = _("Score run %(number)s was not released: its audit is not passed. Ask the evaluator.")
+    sentence = _("Score run %(number)s was not released yet. Ask the evaluator.")
 
 
 class PilotNotReleased(Refusal):
@@ -74,11 +75,12 @@ def records_of(session: Session, evaluation: Evaluation) -> list[ReleaseRecord]:
 
 
 def earlier_parts(session: Session, evaluation: Evaluation, salt: bytes) -> dict[str, list[Release]]:
-    """Everything that went out before, by part, whoever read it: readers talk. Refuses SecretChanged."""
+    """Everything that went out before, by part, whoever read it: readers talk. Refuses SecretChanged.
+
+    A proposal that nobody approved went to no reader, so nothing is held against it.
+    """
     found: dict[str, list[Release]] = {}
-    for record in records_of(session, evaluation):
-        if record.verdict != PASS:
-            continue
+    for record in approved_of(session, evaluation):
         if record.key_mark != key_mark(salt):
             raise SecretChanged(number=record.number)
         for name, part in read(f"release {record.number}", record.audience, record.content).items():
@@ -103,10 +105,10 @@ def check(session: Session, evaluation: Evaluation, salt: bytes) -> Check:
     return Check(run, data, parts, audit_release(parts, earlier_parts(session, evaluation, salt)))
 
 
-def release(
+def propose(
     session: Session, evaluation: Evaluation, user: User, salt: bytes, now: datetime
 ) -> ReleaseRecord:
-    """Audit the newest run and register the outcome; readers get it when it passed.
+    """Audit the newest run and register the outcome: a proposal that readers get when another approves it.
 
     Refuses PilotNotReleased.
     """
@@ -122,7 +124,7 @@ def release(
         audience=FUNDER,
         verdict=verdict.word,
         solver=verdict.solver,
-        content_hash=hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest(),
+        content_hash=hash_of(content),
         key_mark=key_mark(salt),
         content=content,
         told=_told(checked.data, number) if verdict.word == PASS else {},
@@ -136,6 +138,11 @@ def release(
     audit.record(session, user, "report.release", f"evaluation {evaluation.id}", detail, now)
     session.commit()
     return record
+
+
+def hash_of(content: Mapping[str, object]) -> str:
+    """SHA-256 over the canonical JSON of what a release states or tells."""
+    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
 
 def _told(data: ReportData, number: int) -> dict[str, dict]:
@@ -158,22 +165,31 @@ def kept(found: PartFinding) -> dict[str, object]:
 
 
 def released(session: Session, evaluation: Evaluation, language: str) -> Disclosed:
-    """What readers are told: the newest release that passed, as it was when it was registered.
+    """What readers are told: the newest approved release, as it was when it was registered.
 
     A later run, a late answer or a correction changes nothing here until a
-    release of its own has passed; a comment that was taken back is gone at
+    release of its own was approved; a comment that was taken back is gone at
     once. Refuses NotReleased, NotScoredYet, PilotNotReleased.
     """
+    return told_by(session, evaluation, newest_approved(session, evaluation), language)
+
+
+def newest_approved(session: Session, evaluation: Evaluation) -> ReleaseRecord:
+    """The release that readers get. Refuses NotReleased, NotScoredYet, PilotNotReleased."""
     if evaluation.is_pilot:
         raise PilotNotReleased()
     run = latest_run(session, evaluation)
+    found = approved_of(session, evaluation)
+    if not found:
+        raise NotReleased(number=run.number)
+    return found[0]
+
+
+def told_by(session: Session, evaluation: Evaluation, record: ReleaseRecord, language: str) -> Disclosed:
+    """The tables of one release that passed its audit, without comments that were taken back since."""
     chosen = language if language in LANGUAGES else LANGUAGES[0]
-    for record in records_of(session, evaluation):
-        if record.verdict == PASS:
-            told = told_tables(chosen, record.told[chosen])
-            texts = released_comments(session, evaluation).values()
-            return without_retracted(told, frozenset(chain.from_iterable(texts)))
-    raise NotReleased(number=run.number)
+    texts = released_comments(session, evaluation).values()
+    return without_retracted(told_tables(chosen, record.told[chosen]), frozenset(chain.from_iterable(texts)))
 
 
 def sentences(findings: list[dict]) -> Iterator[str]:
@@ -218,5 +234,8 @@ def proposal_words(proposal: str) -> str:
 def verdict_line(record: ReleaseRecord) -> str:
     """One line on an audited release."""
     if record.verdict == PASS:
-        return gettext("Release %(number)s passed its audit.", number=record.number)
+        return gettext(
+            "Release %(number)s passed its audit. Readers get it when a second person approves it.",
+            number=record.number,
+        )
     return gettext("Release held back: findings of the audit: %(count)s.", count=len(record.findings))

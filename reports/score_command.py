@@ -90,7 +90,7 @@ def score_archive(folder: Path, engine: str, cluster: Cluster, out: Path | None)
 
 
 def score_stored(number: int, engine: str | None, cluster: Cluster, login: str | None) -> None:
-    """Score an evaluation of the database and release the run, as ``views_scores.score`` does."""
+    """Score an evaluation of the database and propose its release, as ``views_scores.score`` does."""
     session = db.session()
     evaluation = stored_evaluation(session, number)
     user = scorer(session, evaluation, login)
@@ -102,7 +102,7 @@ def score_stored(number: int, engine: str | None, cluster: Cluster, login: str |
     if evaluation.is_pilot:
         click.echo(releases.PilotNotReleased.sentence)
         return
-    record = releases.release(session, evaluation, user, salt(), datetime.now(UTC))
+    record = releases.propose(session, evaluation, user, salt(), datetime.now(UTC))
     click.echo(releases.verdict_line(record))
     if record.verdict != PASS:
         raise SystemExit(1)

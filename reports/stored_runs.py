@@ -12,7 +12,9 @@ from evaluations.models_plan import Evaluation, Wave
 from evaluations.models_scores import Grade, Score, ScoreRun
 from packages.gather import package_from, plan_from
 from reports.earlier import earlier_cycles, version_remarks
-from reports.inputs import Origin, Remarks, ReportData
+from reports.inputs import Origin, Remarks, Reply, ReportData
+from reports.models_publication import REPLY, Objection
+from reports.replies import UNDECIDED
 from reports.runs import input_checksum
 from scoring.frames import COLUMNS, CycleResult
 from surveys.comments import comment_totals, released_comments
@@ -57,6 +59,7 @@ def report_data(session: Session, evaluation: Evaluation) -> ReportData:
         ballots=ballots_by_level(session, evaluation),
         earlier=earlier_cycles(session, evaluation),
         version_remarks=version_remarks(session, evaluation),
+        replies=stored_replies(session, evaluation),
     )
 
 
@@ -76,6 +79,19 @@ def stored_remarks(session: Session, evaluation: Evaluation) -> tuple[Remarks, .
         for (collection, item), written in comment_totals(session, evaluation).items()
     ]
     return tuple(sorted(found, key=lambda one: (one.wave, one.instrument, one.item)))
+
+
+def stored_replies(session: Session, evaluation: Evaluation) -> tuple[Reply, ...]:
+    """What those concerned said, without who and when."""
+    query = sa.select(Objection).where(Objection.evaluation_id == evaluation.id).order_by(Objection.number)
+    return tuple(
+        Reply(
+            one.kind,
+            "" if one.kind == REPLY else one.decision or UNDECIDED,
+            one.text if one.may_print else "",
+        )
+        for one in session.scalars(query)
+    )
 
 
 def void_ballots(session: Session, evaluation: Evaluation) -> int:

@@ -8,7 +8,7 @@ from pathlib import Path
 import plotly
 from flask import Blueprint, Response, abort, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import get_locale
+from flask_babel import get_locale, gettext
 from flask_babel import lazy_gettext as _
 from flask_login import current_user
 
@@ -20,7 +20,7 @@ from accounts.navigation import EVALUATION, placed
 from evaluations.guards import evaluation_for
 from evaluations.lifecycle import is_told
 from evaluations.models_plan import Evaluation
-from reports import releases
+from reports import decisions, releases, standing
 from reports.charts.svg import drawing
 from reports.comments import comments_csv
 from scoring.audit import PASS
@@ -40,9 +40,17 @@ def comments_file(evaluation_id: int) -> ResponseReturnValue:
     return csv_file(f"comments-{evaluation.id}.csv", comments_csv(told))
 
 
+def due_release(evaluation: Evaluation) -> str | None:
+    """That somebody has to decide about a release."""
+    proposal = decisions.waiting(db.session(), evaluation)
+    if proposal is None:
+        return None
+    return gettext("Release %(number)s waits for a second person.", number=proposal.number)
+
+
 @blueprint.get("/evaluations/<int:evaluation_id>/releases")
 @requires("score.read")
-@placed(EVALUATION, _("Releases"), "results", when=is_told)
+@placed(EVALUATION, _("Releases"), "results", when=is_told, due=due_release)
 def list_releases(evaluation_id: int) -> ResponseReturnValue:
     return releases_page(evaluation_for(db.session(), current_user, evaluation_id))
 
@@ -50,21 +58,22 @@ def list_releases(evaluation_id: int) -> ResponseReturnValue:
 @blueprint.post("/evaluations/<int:evaluation_id>/releases")
 @requires("score.write")
 def release(evaluation_id: int) -> ResponseReturnValue:
-    """Audit the newest run and release it to its readers; 409 and the reasons when it does not pass."""
+    """Audit the newest run and propose its release; 409 and the reasons when it does not pass."""
     evaluation = evaluation_for(db.session(), current_user, evaluation_id)
     salt = releases.release_salt(current_app.config["SECRET_KEY"])
-    record = releases.release(db.session(), evaluation, current_user, salt, datetime.now(UTC))
+    record = releases.propose(db.session(), evaluation, current_user, salt, datetime.now(UTC))
     if record.verdict != PASS:
         return releases_page(evaluation), 409
     flash(releases.verdict_line(record), "done")
-    return redirect(url_for("reports.list_releases", evaluation_id=evaluation_id))
+    return redirect(url_for("releases.show", evaluation_id=evaluation_id, number=record.number))
 
 
 def releases_page(evaluation: Evaluation) -> str:
-    """Every audited release: its verdict, and in words what held it back."""
+    """Every audited release: where it stands, and in words what held it back."""
+    session = db.session()
     found = [
-        (record, releases.verdict_line(record), list(releases.sentences(record.findings)))
-        for record in releases.records_of(db.session(), evaluation)
+        (record, standing.sentences(session, record), list(releases.sentences(record.findings)))
+        for record in releases.records_of(session, evaluation)
     ]
     return render_template("reports/releases.html", evaluation=evaluation, releases=found)
 

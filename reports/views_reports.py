@@ -12,10 +12,9 @@ from accounts.access import requires
 from accounts.downloads import attachment
 from accounts.headers import draws_charts
 from accounts.navigation import EVALUATION, placed
-from evaluations import due
 from evaluations.guards import evaluation_for
 from evaluations.lifecycle import is_told
-from reports import readers, releases, writing
+from reports import readers, releases, standing, writing
 from reports.formats import FORMATS
 
 blueprint = Blueprint("report_pages", __name__)
@@ -35,7 +34,7 @@ def list_reports(evaluation_id: int) -> ResponseReturnValue:
 
 @blueprint.get("/evaluations/<int:evaluation_id>/report")
 @requires("report.read")
-@placed(EVALUATION, _("Impact report"), "results", when=is_told, due=due.on_report)
+@placed(EVALUATION, _("Impact report"), "results", when=is_told, due=standing.due_report)
 @draws_charts
 def impact_report(evaluation_id: int) -> ResponseReturnValue:
     return page(evaluation_id, "impact")

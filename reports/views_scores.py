@@ -34,25 +34,25 @@ def reason_sentence(reason: str, minimum: int | None = None) -> str:
 def score(evaluation_id: int) -> ResponseReturnValue:
     session = db.session()
     evaluation = evaluation_for(session, current_user, evaluation_id)
-    return streamed(_("Scoring"), scored_and_released(evaluation), evaluation)
+    return streamed(_("Scoring"), scored_and_proposed(evaluation), evaluation)
 
 
-def scored_and_released(evaluation: Evaluation) -> Work:
-    """Score, store the run, then audit what may be shown and register it."""
+def scored_and_proposed(evaluation: Evaluation) -> Work:
+    """Score, store the run, then audit what may be shown and propose its release."""
     session, now = db.session(), datetime.now(UTC)
     run = yield from runs.score_in_steps(session, evaluation, current_user, now)
     stored = _("Score run %(number)s is stored.", number=run.number)
     address = url_for("scores.show_run", evaluation_id=evaluation.id, number=run.number)
     yield Step(_("Checking what may be shown"), 3, runs.STAGES)
-    return Outcome((("done", stored), released(evaluation, now)), address, _("Show the scores"))
+    return Outcome((("done", stored), proposed(evaluation, now)), address, _("Show the scores"))
 
 
-def released(evaluation: Evaluation, now: datetime) -> tuple[str, object]:
-    """What became of the release of the newest run: kind of message and sentence. A pilot has none."""
+def proposed(evaluation: Evaluation, now: datetime) -> tuple[str, object]:
+    """What became of the proposal to release the newest run: kind of message, sentence. A pilot has none."""
     if evaluation.is_pilot:
         return "done", releases.PilotNotReleased.sentence
     salt = releases.release_salt(current_app.config["SECRET_KEY"])
-    record = releases.release(db.session(), evaluation, current_user, salt, now)
+    record = releases.propose(db.session(), evaluation, current_user, salt, now)
     return "done" if record.verdict == PASS else "error", releases.verdict_line(record)
 
 

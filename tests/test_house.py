@@ -250,6 +250,7 @@ def test_every_route_declares_a_permission(app):
     assert {name.split(".")[0] for name in public} <= {
         "respond", "issue", "api", "accounts", "reports", "first_run", "entry",
         "second_factor", "health", "statements",
+        "shared",
     }  # fmt: skip
 
 

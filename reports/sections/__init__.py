@@ -13,6 +13,7 @@ from reports.sections import (  # noqa: F401 - each enters itself into the regis
     method,
     panels,
     reliability,
+    replies,
     results,
     standing,
     verdict,

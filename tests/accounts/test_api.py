@@ -14,10 +14,11 @@ from accounts.tokens import SCOPES, create_token, scopes_for
 from packages.importing import import_package
 from packages.reader import read_package
 from reports.release_tables import kept_tables
-from reports.releases import release, release_salt, released
+from reports.releases import release_salt, released
 from reports.runs import score_evaluation
 from tests.addresses import program_addresses
 from tests.packages.conftest import CASES
+from tests.reports.releasing import release
 
 NOW = datetime.now(UTC)
 

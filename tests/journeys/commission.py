@@ -54,6 +54,7 @@ def go(commission: Commission, desk: Desk) -> None:
     records(desk)
     close(desk)
     score(desk)
+    approve(commission, desk, second)
     report(desk)
 
 
@@ -258,6 +259,18 @@ def score(desk: Desk) -> None:
     desk.click("总览")
     desk.click("计分")
     desk.show()
+
+
+def approve(commission: Commission, desk: Desk, second: Page) -> None:
+    """The second person looks at the report and approves the release."""
+    desk.begin("第二位同事看过报告，批准发布")
+    other = Desk(second, commission.site)
+    other.begin("批准发布")
+    second.goto(commission.site)
+    other.click(second.locator("main a[href$='/evaluations/1']"))
+    other.click("发布记录")
+    other.click("第 1 次发布")
+    other.click("批准第 1 次发布")
 
 
 def report(desk: Desk) -> None:

@@ -5,6 +5,7 @@ begun from a starter, with questionnaires, and 5 has a panel of experts.
 """
 
 import io
+from datetime import date
 from types import SimpleNamespace
 
 import sqlalchemy as sa
@@ -15,8 +16,9 @@ from accounts.models import Access, User
 from evaluations.models_plan import Evaluation
 from packages.importing import import_package
 from packages.reader import read_package
-from reports import quotes
-from reports.releases import release, release_salt
+from reports import links, objections, quotes
+from reports.models_publication import REPLY
+from reports.releases import release_salt
 from reports.runs import score_evaluation
 from surveys.desk import open_in_steps
 from surveys.editor import bank, drafts
@@ -25,7 +27,7 @@ from surveys.models_sample import Draw
 from tests import factories
 from tests.evaluations.judging import add_expert, make_panel
 from tests.packages.conftest import CASES
-from tests.reports.releasing import numbered, write
+from tests.reports.releasing import numbered, release, write
 
 PEOPLE = "甲一,13800000001\n乙二,13800000002\n丙三,13800000003\n丁四,13800000004"
 GROUP = "/evaluations/2/waves/Y2/people/group?kind=person&stratum=key&subjects=T1"
@@ -56,6 +58,10 @@ def _add_evaluations(session, lin, now):
     done = import_package(session, package, lin.organisation, lin, is_invented=True, now=now)
     score_evaluation(session, done, lin, now)
     release(session, done, lin, release_salt("for tests"), now)
+    objections.enter(
+        session, done, lin, objections.Wording("W01", "Draft", "Please add one visit.", kind=REPLY), now
+    )
+    links.make(session, done, lin, "impact", "Funder", date(2026, 12, 31), now)
     asking = import_package(session, package, lin.organisation, lin, unsealed=("Y2",), now=now)
     wave = next(wave for wave in asking.waves if wave.code == "Y2")
     list(open_in_steps(wave, lin, now))

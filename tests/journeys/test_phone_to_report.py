@@ -99,6 +99,10 @@ def test_card_to_phone_to_close_to_score_to_report(app, browser, phone, site, de
     row.locator("a").first.click()
     expect(desk.locator("body")).to_contain_text("0.8 × 80.53 + 0.2 × 83.75 = 81.17")
 
+    second = browser.new_context(viewport=DESKTOP).new_page()
+    enter(second, site, "mo", demo["mo"])
+    second.goto(f"{site}/evaluations/1/releases/1")
+    second.click("button:has-text('批准第 1 次发布')")
     funder = browser.new_context(viewport=DESKTOP).new_page()
     enter(funder, site, "fang", demo["fang"])
     funder.goto(f"{site}/evaluations/1/report")

@@ -1,21 +1,27 @@
 """Report inputs built on the sample package, with something in them that must not leak."""
 
+import shutil
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
+import db
 from app import create_app
 from bench.qingrong.generate import PACKAGE as QINGRONG
+from packages.importing import import_package
 from packages.reader import read_package
+from reports import releases
 from reports.disclosed import Disclosed, records
 from reports.earlier import EarlierCycle
 from reports.gate import disclose
 from reports.inputs import Remarks, from_package
+from reports.runs import score_evaluation
 from scoring.disclosure import gate_table
 from scoring.pipeline import score_cycle
+from tests.conftest import add_cast
 
 LANGUAGES = ("zh", "en")
 SAMPLE = Path(__file__).parent.parent / "cases" / "sample-1" / "package"
@@ -139,3 +145,21 @@ def changed(disclosed, changes):
 
 def two_cycles(sample, before=None):
     return replace(sample, earlier=(before or earlier_than(sample),))
+
+
+@pytest.fixture(scope="session")
+def proposed_store(tmp_path_factory, migrated_files, package):
+    """A main store with the sample package, scored and proposed by Mo: made once, copied for every test."""
+    folder = tmp_path_factory.mktemp("proposed")
+    for name, file in migrated_files.items():
+        shutil.copy(file, folder / f"{name}.db")
+    urls = {setting: f"sqlite:///{folder / name}.db" for name, setting in db.SETTINGS.items()}
+    built = create_app({**urls, "TESTING": True, "SECRET_KEY": "for tests"})
+    with built.app_context(), built.extensions["stores"].open("main") as session:
+        cast, now = add_cast(session), datetime(2026, 3, 1, 8, 0, tzinfo=UTC)
+        lin, mo = cast["lin"], cast["mo"]
+        evaluation = import_package(session, package, lin.organisation, lin, is_invented=True, now=now)
+        score_evaluation(session, evaluation, mo, now)
+        releases.propose(session, evaluation, mo, releases.release_salt("for tests"), now)
+    built.extensions["stores"].dispose()
+    return folder / "main.db"

@@ -1,7 +1,13 @@
-"""Released comments in two waves and on two questions, without the steps of the review."""
+"""What was released, without the steps that lead there: comments, and reports that two people answer for."""
 
 from types import SimpleNamespace
 
+import sqlalchemy as sa
+
+from reports import decisions, releases
+from reports.models import ReleaseRecord
+from reports.models_publication import APPROVE, ReleaseDecision
+from scoring.audit import PASS
 from surveys.instruments import frozen_versions
 from surveys.models import Collection, Comment
 from surveys.models_comments import CommentReview
@@ -50,3 +56,24 @@ def write(session, made, wave, instrument, texts, decision="release"):
 
 def numbered(count, text):
     return [f"{text}（{number}）" for number in range(count)]
+
+
+def release(session, evaluation, user, salt, now):
+    """Proposed by ``user`` and approved by somebody else of the house; the record. What readers need."""
+    record = releases.propose(session, evaluation, user, salt, now)
+    if record.verdict == PASS:
+        approve(session, record.number, evaluation.id)
+    return record
+
+
+def approve(session, number=1, evaluation_id=1):
+    """Let somebody else approve the release ``number`` that a page or a command proposed."""
+    record = session.scalar(sa.select(ReleaseRecord).filter_by(evaluation_id=evaluation_id, number=number))
+    session.add(
+        ReleaseDecision(
+            release_id=record.id, word=APPROVE, fingerprint=decisions.fingerprint(record),
+            reason="put right" if number > 1 else "", proposed_by=record.created_by,
+            decided_by="somebody else", decided_on=record.created_on,
+        )
+    )  # fmt: skip
+    session.commit()

@@ -25,13 +25,14 @@ from reports.disclosed import Disclosed, only
 from reports.formats.html import self_contained
 from reports.gate import disclose
 from reports.numbers import ITEM_PLACES, half_up
-from reports.releases import release, release_salt
+from reports.releases import release_salt
 from reports.runs import score_evaluation
 from reports.stored_runs import report_data
 from reports.writing import impact_report, written
 from scoring.disclosure import gate_table
 from scoring.frames import Withheld
 from tests.reports.conftest import SAMPLE, answered_by, report_input
+from tests.reports.releasing import release
 
 HOUSE = Path(reports.__file__).parent.parent
 CATALOGUE = HOUSE / "translations" / "zh" / "LC_MESSAGES" / "messages.po"

@@ -14,7 +14,7 @@ from reports.disclosed import records
 from reports.formats.html import self_contained
 from reports.gate import disclose
 from reports.inputs import Remarks
-from reports.releases import release, release_salt
+from reports.releases import release_salt
 from reports.runs import score_evaluation
 from reports.stored_runs import report_data
 from reports.writing import impact_report
@@ -25,6 +25,7 @@ from surveys.models import Collection, Comment, Instrument, InstrumentVersion
 from surveys.models_comments import CommentReview
 from surveys.reviews import Verdict, digest, settle
 from surveys.spreadsheet import as_text
+from tests.reports.releasing import release
 
 TEXT = "扶手装上以后洗澡不怕摔了。"
 HIDDEN = "老覃说的话不能写出来。"

@@ -17,6 +17,7 @@ from reports.release_tables import kept_tables, told_tables
 from reports.releases import plan_of, release_salt
 from surveys.models import Collection, Response
 from tests.reports.conftest import SAMPLE, answered_by, report_input
+from tests.reports.releasing import approve
 
 SALT = release_salt("for tests")
 
@@ -58,9 +59,12 @@ def test_scoring_audits_and_opens_the_report(client, app, log_in, imported, sess
     before = client.get(f"{imported}/report")
     log_in(lin := app.test_client(), "lin")
     page = lin.post(f"{imported}/score", follow_redirects=True)
+    proposed = client.get(f"{imported}/report")
+    approve(session)
 
     assert before.status_code == 409
     assert "Release 1 passed its audit" in page.text
+    assert (proposed.status_code, "was not released yet" in proposed.text) == (409, True)
     report = client.get(f"{imported}/report")
     assert report.status_code == 200
     assert "Audited release: 1" in report.text
@@ -87,6 +91,7 @@ def test_late_answer_leaves_the_release_as_it_is_and_the_next_one_held_back(
     """T15, R6: one answer more in a group that was told already would give that answer away."""
     log_in(lin := app.test_client(), "lin")
     lin.post(f"{imported}/score")
+    approve(session)
     log_in(client, "fang")
     before = client.get(f"{imported}/reports/impact/as/html").text
 
@@ -109,12 +114,14 @@ def test_late_answer_leaves_the_release_as_it_is_and_the_next_one_held_back(
 def test_correction_that_passes_is_what_readers_get_next(client, app, log_in, imported, session):
     log_in(lin := app.test_client(), "lin")
     lin.post(f"{imported}/score")
+    approve(session)
     session.scalar(sa.select(Subject).where(Subject.code == "W05")).fte = 1.0  # of no answer
     session.commit()
     log_in(client, "fang")
     before = client.get(f"{imported}/report").text
 
     lin.post(f"{imported}/score")
+    approve(session, 2)
 
     after = client.get(f"{imported}/report").text
     assert ("Audited release: 1" in before, "Audited release: 2" in after) == (True, True)
@@ -124,6 +131,7 @@ def test_release_under_another_secret_is_not_held_against_anything(client, app, 
     """Other hashes have nothing in common with the old ones: every difference would pass."""
     log_in(client, "lin")
     client.post(f"{imported}/score")
+    approve(session)
     a_late_answer(session)
     app.config["SECRET_KEY"] = "another one for tests"
     log_in(lin := app.test_client(), "lin")
@@ -149,8 +157,9 @@ def test_gated_tables_survive_the_registry(app, package, language):
 
 def test_same_data_released_again_passes(client, log_in, imported, session):
     log_in(client, "lin")
-    for _time in range(2):
+    for number in (1, 2):
         client.post(f"{imported}/score")
+        approve(session, number)
 
     assert [one.verdict for one in session.scalars(sa.select(ReleaseRecord))] == ["pass", "pass"]
 

@@ -15,13 +15,14 @@ from packages.importing import import_package
 from reports.disclosed import records
 from reports.formats.html import self_contained
 from reports.gate import disclose
-from reports.releases import release, release_salt
+from reports.releases import release_salt
 from reports.runs import score_evaluation
 from reports.stored_runs import RunOutdated, report_data
 from reports.views import BUNDLE
 from reports.writing import impact_report
 from surveys.models import Collection, VoidBallots
 from tests.browsing import DESKTOP, PHONE
+from tests.reports.releasing import release
 
 CHARTS_DRAWN = 10  # in the impact report on the sample
 SIZES = {"phone": PHONE, "desk": DESKTOP}
