@@ -39,6 +39,7 @@ PERMISSIONS: Mapping[str, frozenset[str]] = MappingProxyType(
                 "conflict.read", "conflict.write", "assignment.write",
                 "instrument.read", "instrument.write", "entry.write",
                 "interview.write", "audit.read",
+                "action.read", "action.write", "report.commission", "supervision.read",
             }
         ),
         "analyst": frozenset(
@@ -47,6 +48,7 @@ PERMISSIONS: Mapping[str, frozenset[str]] = MappingProxyType(
                 "score.write", "report.read", "comment.review", "token.write",
                 "evidence.read", "event.write", "subject.read", "instrument.read",
                 "entry.write", "audit.read",
+                "action.read", "action.write", "report.commission", "supervision.read",
             }
         ),
         "fieldworker": frozenset(
@@ -65,6 +67,7 @@ PERMISSIONS: Mapping[str, frozenset[str]] = MappingProxyType(
                 "evaluation.read", "plan.read", "participation.read", "score.read",
                 "report.read", "token.write", "evidence.read", "subject.read",
                 "conflict.read", "instrument.read", "audit.read",
+                "action.read", "report.commission", "supervision.read",
             }
         ),
         "operator": frozenset(),

@@ -1,7 +1,11 @@
 """What comes next in an evaluation, in a sentence; None where it is not the turn of that page."""
 
-from flask_babel import gettext as _
+from datetime import UTC, datetime
 
+from flask_babel import gettext as _
+from sqlalchemy.orm import object_session
+
+from evaluations import actions
 from evaluations.models_plan import Evaluation, Wave
 
 
@@ -36,3 +40,11 @@ def on_tickets(wave: Wave) -> str | None:
 
 def on_report(evaluation: Evaluation) -> str | None:
     return _("There are results: read the report.") if evaluation.state == "scored" else None
+
+
+def on_actions(evaluation: Evaluation) -> str | None:
+    """Actions whose day is past, those of earlier cycles too."""
+    session = object_session(evaluation)
+    listed = [*actions.actions_of(session, evaluation), *actions.carried_over(session, evaluation)]
+    late = actions.tally(listed, datetime.now(UTC).date()).overdue
+    return _("Actions overdue: %(count)s. See what became of them.", count=late) if late else None

@@ -94,6 +94,10 @@ ACTIONS = {
     "token.revoke": _("key for a program deleted"),
     "wave.close": _("wave closed"),
     "wave.open": _("wave opened"),
+    "action.change": _("action or advice changed"),
+    "action.close": _("action or advice closed"),
+    "action.reopen": _("action or advice opened again"),
+    "action.write": _("action or advice written down"),
 }
 
 

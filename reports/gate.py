@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 
 from flask_babel import force_locale
 
-from reports import comments, groups, items, methods, reliability, results
+from reports import comments, commission, deeds, groups, items, methods, plain, reliability, results
 from reports.disclosed import Disclosed
 from reports.inputs import ReportData
 from reports.raw import Draft, Raw
@@ -40,6 +40,22 @@ TABLES: Mapping[str, Callable[[Raw], Draft]] = {
     "rules": methods.rules,
     "thresholds": methods.thresholds,
     "settings": methods.settings,
+    "actions": deeds.actions,
+    "advice": deeds.advice,
+    "rectification": deeds.rectification,
+    "rectified": deeds.rectified,
+    "posted": deeds.posted,
+    "commission": commission.commission,
+    "plan_versions": commission.plan_versions,
+    "score_bands": commission.score_bands,
+    "score_spread": commission.score_spread,
+    "gates": commission.gates,
+    "conflict_register": commission.conflict_register,
+    "recusals": commission.recusals,
+    "publicity_list": commission.publicity_list,
+    "reference_list": commission.reference_list,
+    "plain_base": plain.plain_base,
+    "plain_findings": plain.plain_findings,
 }
 UNTOLD = "no_data"  # nothing was collected: that is not withholding
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from packages.contents import Package
+from reports.office_facts import Offices
 from scoring.disclosure import FULL_DISTRIBUTION
 from scoring.frames import Collected, CycleResult, Plan
 from surveys.definition import Instrument
@@ -43,6 +44,7 @@ class ReportData:
     remarks: tuple[Remarks, ...] = ()
     void_ballots: int = 0  # counted at sealing, printed, never scored
     ballots: Mapping[str, int] = field(default_factory=dict)  # level of assurance -> ballots collected here
+    offices: Offices = field(default_factory=Offices)
 
     @property
     def comments(self) -> int:

@@ -12,6 +12,7 @@ from evaluations.models_plan import Evaluation, Wave
 from evaluations.models_scores import Grade, Score, ScoreRun
 from packages.gather import package_from, plan_from
 from reports.inputs import Origin, Remarks, ReportData
+from reports.office_records import offices_of
 from reports.runs import input_checksum
 from scoring.frames import COLUMNS, CycleResult
 from surveys.comments import comment_totals, released_comments
@@ -54,6 +55,7 @@ def report_data(session: Session, evaluation: Evaluation) -> ReportData:
         remarks=stored_remarks(session, evaluation),
         void_ballots=void_ballots(session, evaluation),
         ballots=ballots_by_level(session, evaluation),
+        offices=offices_of(session, evaluation, run.created_at.date()),
     )
 
 
