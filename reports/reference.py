@@ -9,6 +9,8 @@ from flask_babel import gettext as _
 from reports.disclosed import Disclosed, Row, chosen, only, records
 from reports.validity import reference_on
 
+USE = "参考 / reference"  # in both languages: rows are copied to where the other one is read
+
 
 @dataclass(frozen=True)
 class ReferenceList:
@@ -49,4 +51,4 @@ def table(found: ReferenceList) -> Iterator[list[str]]:
     ]  # fmt: skip
     for row in found.rows:
         told = [str(row[name]) for name in ("subject", "post", "grade", "valid_from", "valid_until")]
-        yield [_("reference"), *told, found.scope, found.method]
+        yield [USE, *told, found.scope, found.method]
