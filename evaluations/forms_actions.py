@@ -79,7 +79,7 @@ class ClosingForm(FlaskForm):
     )
     day = Day(_("On"), [needed])
     note = StringField(
-        _("What came of it"),
+        _("What came of it, in words"),
         [Length(max=1000)],
         filters=[trimmed],
         description=_("Needed when it is dropped: why."),

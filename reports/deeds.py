@@ -13,7 +13,7 @@ from reports.raw import Draft, Raw
 
 OVERDUE = "overdue"
 NOW, BEFORE = "now", "before"
-POSTED = 4  # that fit on half a page
+POSTED = 3  # that fit on half a page
 FACTS = (
     "cycle", "text", "finding", "node", "label", "training", "responsible", "due", "state", "days", "closed",
     "note",

@@ -14,6 +14,7 @@ from evaluations.models_actions import Action
 from evaluations.models_engagement import VALID_YEARS
 from evaluations.models_panels import Assignment, Panel
 from evaluations.models_plan import Evaluation, Wave
+from evaluations.subjects import subjects_of
 from reports.office_facts import Deed, Offices, TieCount, VersionFact
 
 
@@ -37,9 +38,18 @@ def offices_of(session: Session, evaluation: Evaluation, day: date) -> Offices:
 
 
 def deeds_of(session: Session, evaluation: Evaluation) -> tuple[Deed, ...]:
-    """Actions of this cycle, then those that came back from cycles before."""
+    """Actions of this cycle, then those that came back from cycles before.
+
+    A code may belong to somebody else in the next cycle: what is about a subject comes
+    back only where code and name are the same.
+    """
+    known = {(one.code, one.name) for one in subjects_of(session, evaluation)}
     here = [_deed(one, is_earlier=False) for one in actions.actions_of(session, evaluation)]
-    before = [_deed(one, is_earlier=True) for one in actions.carried_over(session, evaluation)]
+    before = [
+        _deed(one, is_earlier=True)
+        for one in actions.carried_over(session, evaluation)
+        if one.subject is None or (one.subject.code, one.subject.name) in known
+    ]
     return (*here, *before)
 
 

@@ -31,7 +31,7 @@ def recipients(tables: Tables) -> tuple[Block, ...]:
         Listing(changes) if changes else Paragraph(_("This is being settled and will be posted here.")),
         Heading(_("Questions?")),
         Paragraph(_whom(tables)),
-        Paragraph(_("Nobody can see who said what: not the station, not the county, not we."), "note"),
+        Paragraph(_("Nobody can see who said what: not the station, not the county, not us."), "note"),
     )
 
 

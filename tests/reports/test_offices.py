@@ -18,7 +18,7 @@ from reports.kinds import KINDS
 from reports.models import ReleaseRecord
 from reports.numbers import is_number
 from reports.office_facts import Deed, Offices, TieCount, VersionFact
-from reports.office_records import offices_of
+from reports.office_records import deeds_of, offices_of
 from reports.raw import Raw
 from reports.readers import open_tables
 from reports.release_tables import kept_tables
@@ -233,6 +233,21 @@ def test_personal_actions_and_reasons_of_ties_reach_no_reader_and_no_program(cli
     assert client.get(f"/evaluations/{told.id}/reports/commissioner").status_code == 404
     for role in ("funder", "administrator", "supervisor"):
         assert "actions" not in open_tables(User(role=role))
+
+
+def test_action_comes_back_only_to_the_person_of_the_same_name(session, cast, told):
+    following = factories.make_evaluation(
+        session, cast["lin"].organisation, title="Next", starts=date(2027, 1, 1)
+    )
+    assert [one.subject for one in deeds_of(session, following)] == ["W1"]
+
+    session.execute(
+        sa.update(Subject)
+        .where(Subject.evaluation_id == following.id, Subject.code == "W1")
+        .values(name="New")
+    )
+
+    assert deeds_of(session, following) == ()
 
 
 def test_supervisor_sees_delays_ties_and_a_whole_chain_and_no_result(client, signed_in, session, cast, told):
