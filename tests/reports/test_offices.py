@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from accounts.models import Access, AuditEntry, User
 from evaluations import actions, conflicts
+from evaluations.engagement import keep_engagement
 from evaluations.models_people import Subject
 from reports import plain
 from reports.disclosed import Disclosed, records
@@ -248,6 +249,15 @@ def test_action_comes_back_only_to_the_person_of_the_same_name(session, cast, to
     )
 
     assert deeds_of(session, following) == ()
+
+
+def test_years_of_validity_are_those_of_the_engagement(session, cast, evaluation, now):
+    assert offices_of(session, evaluation, DAY).validity_years == 2
+
+    agreed = {"commissioner": "Civil affairs", "evaluator": "Lin's house", "validity_years": 3}
+    keep_engagement(session, evaluation, agreed, cast["lin"], now)
+
+    assert offices_of(session, evaluation, DAY).validity_years == 3
 
 
 def test_supervisor_sees_delays_ties_and_a_whole_chain_and_no_result(client, signed_in, session, cast, told):
