@@ -3,9 +3,10 @@
 from datetime import UTC, datetime
 
 from flask_babel import gettext as _
+from flask_login import current_user
 from sqlalchemy.orm import object_session
 
-from evaluations import actions
+from evaluations import action_page, actions
 from evaluations.models_plan import Evaluation, Wave
 
 
@@ -43,8 +44,9 @@ def on_report(evaluation: Evaluation) -> str | None:
 
 
 def on_actions(evaluation: Evaluation) -> str | None:
-    """Actions whose day is past, those of earlier cycles too."""
+    """Actions whose day is past, those of earlier cycles that the reader may see too."""
     session = object_session(evaluation)
-    listed = [*actions.actions_of(session, evaluation), *actions.carried_over(session, evaluation)]
+    back = action_page.visible(session, current_user, actions.carried_over(session, evaluation))
+    listed = [*actions.actions_of(session, evaluation), *back]
     late = actions.tally(listed, datetime.now(UTC).date()).overdue
     return _("Actions overdue: %(count)s. See what became of them.", count=late) if late else None
