@@ -73,6 +73,8 @@ DOORS = {
             "reports.views_scores",
             "reports.views_quality",
             "reports.views_reports",
+            "evaluations.views_actions",
+            "reports.views_offices",
             "reports.views",
             "reports.views_releases",
             "reports.views_publicity",

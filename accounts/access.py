@@ -41,6 +41,7 @@ PERMISSIONS: Mapping[str, frozenset[str]] = MappingProxyType(
                 "interview.write", "audit.read",
                 "release.approve", "publicity.write", "objection.read", "objection.write",
                 "objection.decide", "correction.write", "link.write", "calendar.write",
+                "action.read", "action.write", "report.commission", "supervision.read",
             }
         ),
         "analyst": frozenset(
@@ -51,6 +52,7 @@ PERMISSIONS: Mapping[str, frozenset[str]] = MappingProxyType(
                 "entry.write", "audit.read",
                 "release.approve", "publicity.write", "objection.read", "objection.write",
                 "objection.decide", "correction.write", "link.write",
+                "action.read", "action.write", "report.commission", "supervision.read",
             }
         ),
         "fieldworker": frozenset(
@@ -74,6 +76,7 @@ PERMISSIONS: Mapping[str, frozenset[str]] = MappingProxyType(
                 "report.read", "token.write", "evidence.read", "subject.read",
                 "conflict.read", "instrument.read", "audit.read",
                 "objection.read",
+                "action.read", "report.commission", "supervision.read",
             }
         ),
         "operator": frozenset(),

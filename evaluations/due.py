@@ -1,7 +1,12 @@
 """What comes next in an evaluation, in a sentence; None where it is not the turn of that page."""
 
-from flask_babel import gettext as _
+from datetime import UTC, datetime
 
+from flask_babel import gettext as _
+from flask_login import current_user
+from sqlalchemy.orm import object_session
+
+from evaluations import action_page, actions
 from evaluations.models_plan import Evaluation, Wave
 
 
@@ -36,3 +41,12 @@ def on_tickets(wave: Wave) -> str | None:
 
 def on_report(evaluation: Evaluation) -> str | None:
     return _("There are results: read the report.") if evaluation.state == "scored" else None
+
+
+def on_actions(evaluation: Evaluation) -> str | None:
+    """Actions whose day is past, those of earlier cycles that the reader may see too."""
+    session = object_session(evaluation)
+    back = action_page.visible(session, current_user, actions.carried_over(session, evaluation))
+    listed = [*actions.actions_of(session, evaluation), *back]
+    late = actions.tally(listed, datetime.now(UTC).date()).overdue
+    return _("Actions overdue: %(count)s. See what became of them.", count=late) if late else None

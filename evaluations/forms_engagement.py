@@ -7,7 +7,7 @@ from wtforms.validators import Length, NumberRange, Optional, StopValidation, Va
 
 from accounts.fields import choices_from, needed
 from evaluations.conflicts import TIES
-from evaluations.models_engagement import COOLING_YEARS
+from evaluations.models_engagement import COOLING_YEARS, VALID_YEARS
 
 DAY = _("Please give a day, such as 2026-03-01.")
 YEARS = range(1900, 2200)
@@ -28,6 +28,11 @@ def written(form: FlaskForm, field: StringField) -> None:
 
 def trimmed(text: str | None) -> str:
     return (text or "").strip()
+
+
+def usual_years(years: int | None) -> int:
+    """Nothing given means what is usual."""
+    return VALID_YEARS if years is None else years
 
 
 class Day(DateField):
@@ -58,6 +63,12 @@ class EngagementForm(FlaskForm):
         _("Years during which someone who left an agency does not judge it"),
         [needed, NumberRange(0, 10, _("Please give a number from 0 to 10."))],
         default=COOLING_YEARS,
+    )
+    validity_years = IntegerField(
+        _("Years after the cycle for which results may be referred to"),
+        [NumberRange(1, 5, _("Please give a number from 1 to 5."))],
+        filters=[usual_years],
+        default=VALID_YEARS,
     )
 
     def validate(self, extra_validators: object = None) -> bool:

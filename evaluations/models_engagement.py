@@ -10,6 +10,9 @@ from db import Main, words
 COOLING_YEARS = (
     2  # after leaving an agency nobody judges it for so long, unless the engagement says otherwise
 )
+VALID_YEARS = (
+    2  # results may be referred to for so long after the cycle, unless the engagement says otherwise
+)
 TIES = ("employed", "family", "same_unit", "supervision", "financial", "other")
 
 
@@ -21,6 +24,7 @@ class Engagement(Main):
         sa.CheckConstraint("ends is null or starts is null or ends >= starts", name="runs_forward"),
         sa.CheckConstraint("cooling_years between 0 and 10", name="cooling_years_few"),
         sa.CheckConstraint("(signer = '') = (signed_on is null)", name="signed_by_somebody_on_a_day"),
+        sa.CheckConstraint("validity_years between 1 and 5", name="validity_years_few"),
     )
 
     evaluation_id: Mapped[int] = mapped_column(
@@ -36,6 +40,7 @@ class Engagement(Main):
     signer: Mapped[str] = mapped_column(sa.String(120), default="")
     signed_on: Mapped[date | None]
     cooling_years: Mapped[int] = mapped_column(default=COOLING_YEARS)
+    validity_years: Mapped[int] = mapped_column(default=VALID_YEARS, server_default=str(VALID_YEARS))
 
 
 class Conflict(Main):

@@ -12,6 +12,7 @@ from accounts.passwords import generated_password
 from accounts.users import create_user, set_password
 from evaluations.models_people import Subject
 from evaluations.models_plan import Evaluation, Wave
+from packages.demo_actions import write_down
 from packages.importing import import_package
 from packages.reader import read_package
 from surveys.cards import link_of
@@ -79,6 +80,7 @@ def _evaluation(now: datetime) -> Evaluation:
     session.add(Access(user_id=fang.id, evaluation_id=evaluation.id))
     wave = next(wave for wave in evaluation.waves if wave.code == WAVE)
     list(open_in_steps(wave, lin, now))  # all its steps: few keys
+    write_down(session, evaluation, lin, now)
     return evaluation
 
 

@@ -109,6 +109,10 @@ ACTIONS = {
     "publicity.settings": _("terms of publicity changed"),
     "release.approve": _("release approved"),
     "release.send_back": _("release sent back"),
+    "action.change": _("action or advice changed"),
+    "action.close": _("action or advice closed"),
+    "action.reopen": _("action or advice opened again"),
+    "action.write": _("action or advice written down"),
 }
 
 

@@ -7,7 +7,8 @@ from marshmallow import Schema, fields, validate
 import db
 from accounts.api import attach, operations, reader, scoped
 from evaluations.guards import evaluation_for
-from reports import releases
+from reports import readers, releases
+from reports.disclosed import chosen
 from reports.release_tables import kept_tables
 
 door: Blueprint = operations("reports", "Results, as they were released")
@@ -37,7 +38,8 @@ def read_results(asked: dict, evaluation_id: int) -> dict:
     """What the report tells: 409 while nothing was released."""
     evaluation = evaluation_for(db.session(), reader(), evaluation_id)
     told = releases.released(db.session(), evaluation, asked["language"])
-    return {"language": told.language, "tables": kept_tables(told)}
+    open_to_reader = chosen(told, [name for name in readers.open_tables(reader()) if name in told.tables])
+    return {"language": told.language, "tables": kept_tables(open_to_reader)}
 
 
 def init_app(app: Flask) -> None:

@@ -116,6 +116,22 @@ def table_names() -> dict[str, str]:
         "themes": _("Themes of focus groups"),
         "quotes": _("Quotes"),
         "replies": _("Right of reply"),
+        "actions": _("Actions of workers"),
+        "advice": _("Advice of the evaluation"),
+        "rectification": _("What teams and agencies have to mend"),
+        "rectified": _("How far mending has come"),
+        "posted": _("What will change for recipients"),
+        "commission": _("The commission"),
+        "plan_versions": _("Versions of the plan"),
+        "score_bands": _("Workers by final score"),
+        "score_spread": _("Spread of final scores"),
+        "gates": _("Gates and red lines"),
+        "conflict_register": _("Ties by kind"),
+        "recusals": _("Ratings given back because of a tie"),
+        "publicity_list": _("Who would be published"),
+        "reference_list": _("Reference list"),
+        "plain_base": _("Recipients who answered"),
+        "plain_findings": _("What recipients told, in tenths"),
     }
 
 

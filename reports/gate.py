@@ -12,7 +12,9 @@ from flask_babel import force_locale
 
 from reports import (
     comments,
+    commission,
     cycles,
+    deeds,
     figure_tables,
     funnel,
     gaps,
@@ -20,6 +22,7 @@ from reports import (
     importance,
     items,
     methods,
+    plain,
     reliability,
     replies,
     results,
@@ -74,6 +77,22 @@ TABLES: Mapping[str, Callable[[Raw], Draft]] = {
     "themes": voices.themes,
     "quotes": voices.quotes,
     "replies": replies.replies,
+    "actions": deeds.actions,
+    "advice": deeds.advice,
+    "rectification": deeds.rectification,
+    "rectified": deeds.rectified,
+    "posted": deeds.posted,
+    "commission": commission.commission,
+    "plan_versions": commission.plan_versions,
+    "score_bands": commission.score_bands,
+    "score_spread": commission.score_spread,
+    "gates": commission.gates,
+    "conflict_register": commission.conflict_register,
+    "recusals": commission.recusals,
+    "publicity_list": commission.publicity_list,
+    "reference_list": commission.reference_list,
+    "plain_base": plain.plain_base,
+    "plain_findings": plain.plain_findings,
 }
 UNLISTED = frozenset({"self_gaps", "severity", "severity_marks"})  # told to single readers, not to all
 UNTOLD = "no_data"  # nothing was collected: that is not withholding

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from packages.contents import Package
 from reports.earlier import EarlierCycle
+from reports.office_facts import Offices
 from scoring.disclosure import FULL_DISTRIBUTION
 from scoring.frames import Collected, CycleResult, Plan
 from surveys.definition import Instrument
@@ -57,6 +58,7 @@ class ReportData:
     # Instrument -> what was written on comparing its version in use with the one before.
     version_remarks: Mapping[str, str] = field(default_factory=dict)
     replies: tuple[Reply, ...] = ()
+    offices: Offices = field(default_factory=Offices)
 
     @property
     def comments(self) -> int:

@@ -54,5 +54,18 @@ KINDS: dict[str, ReportKind] = {
             ),
             "report.read",
         ),
+        ReportKind(
+            "commissioner",
+            {"zh": "委托方报告", "en": "Commissioner's report"},
+            ("commission", "distribution", "gates", "rectification", "advice", "conflict_register",
+             "publicity_list", "reference_list", "reliability", "limits", "method"),
+            "report.commission",
+        ),
+        ReportKind(
+            "recipients",
+            {"zh": "给服务对象的半页纸", "en": "Half a page for recipients"},
+            ("recipients",),
+            "report.read",
+        ),
     )
 }  # fmt: skip

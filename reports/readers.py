@@ -22,6 +22,16 @@ def open_to(user: User) -> list[ReportKind]:
     return [kind for kind in KINDS.values() if may(user, kind.permission)]
 
 
+def open_tables(user: User) -> tuple[str, ...]:
+    """The gated tables that programs of ``user`` may read: of every whole report open to the role.
+
+    None that is personal: those are told to their subject alone.
+    """
+    whole = [kind for kind in open_to(user) if not kind.level]
+    names = dict.fromkeys(name for kind in whole for name in kind.tables if name not in kind.personal)
+    return tuple(names)
+
+
 def kind_for(session: Session, user: User, evaluation: Evaluation, report: str, code: str) -> ReportKind:
     """The kind of a report that ``user`` may open about ``code``. Refuses ReportUnknown."""
     kind = KINDS.get(report)

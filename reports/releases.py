@@ -24,6 +24,7 @@ from reports.disclosed import Disclosed
 from reports.gate import disclose
 from reports.inputs import ReportData
 from reports.models import ReleaseRecord
+from reports.office_records import offices_of
 from reports.raw import Raw
 from reports.release_audit import PartFinding, Verdict, audit_release, read, written
 from reports.release_plan import ItemPart, plan_release
@@ -115,6 +116,7 @@ def propose(
     if evaluation.is_pilot:
         raise PilotNotReleased()
     checked = check(session, evaluation, salt)
+    told = replace(checked.data, offices=offices_of(session, evaluation, now.date()))
     content, verdict = written(checked.parts), checked.verdict
     number = len(records_of(session, evaluation)) + 1
     record = ReleaseRecord(
@@ -127,7 +129,7 @@ def propose(
         content_hash=hash_of(content),
         key_mark=key_mark(salt),
         content=content,
-        told=_told(checked.data, number) if verdict.word == PASS else {},
+        told=_told(told, number) if verdict.word == PASS else {},
         findings=[kept(finding) for finding in verdict.findings],
         created_on=now.date(),
         created_by=user.login,

@@ -14,6 +14,7 @@ from packages.gather import package_from, plan_from
 from reports.earlier import earlier_cycles, version_remarks
 from reports.inputs import Origin, Remarks, Reply, ReportData
 from reports.models_publication import REPLY, Objection
+from reports.office_records import offices_of
 from reports.replies import UNDECIDED
 from reports.runs import input_checksum
 from scoring.frames import COLUMNS, CycleResult
@@ -60,6 +61,7 @@ def report_data(session: Session, evaluation: Evaluation) -> ReportData:
         earlier=earlier_cycles(session, evaluation),
         version_remarks=version_remarks(session, evaluation),
         replies=stored_replies(session, evaluation),
+        offices=offices_of(session, evaluation, run.created_at.date()),
     )
 
 

@@ -17,6 +17,7 @@ from reports.charts import (  # noqa: F401 - each enters its figures into the re
     planes,
     series,
     shares,
+    spread,
 )
 from reports.charts.registry import CHARTS, ChartKind, Tables, chart, draw
 

@@ -7,11 +7,14 @@ code in the kinds of reports that hold it (``reports.kinds``), in reading order.
 
 from reports.sections import (  # noqa: F401 - each enters itself into the register
     comments,
+    commission,
     cycles,
+    deeds,
     figures,
     gaps,
     method,
     panels,
+    recipients,
     reliability,
     replies,
     results,

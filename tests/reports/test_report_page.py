@@ -1,6 +1,7 @@
 """The impact report in the browser: who may read it, from which run, and what it looks like."""
 
 import gzip
+from dataclasses import replace
 from pathlib import Path
 
 import plotly
@@ -66,7 +67,9 @@ def test_funder_reads_the_numbers_of_the_stored_run(client, log_in, session, sco
 
 
 def test_stored_run_and_package_tell_the_same(words, session, scored, sample):
-    tables = [disclose(data, "en").tables for data in (report_data(session, scored), sample)]
+    """But for what the offices wrote down: that is in the store alone."""
+    stored = replace(report_data(session, scored), offices=sample.offices)
+    tables = [disclose(data, "en").tables for data in (stored, sample)]
 
     for name in set(tables[0]) - {"about"}:
         assert records(tables[0][name]) == records(tables[1][name]), name
