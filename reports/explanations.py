@@ -104,6 +104,8 @@ def table_names() -> dict[str, str]:
         "workers": _("Results by worker, cycle"),
         "comments": _("Comments"),
         "reliability": _("How reliable these results are"),
+        "work": _("What was done"),
+        "outcomes": _("What became better"),
     }
 
 

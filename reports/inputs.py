@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from evaluations.models_impact import APART
 from packages.contents import Package
 from scoring.disclosure import FULL_DISTRIBUTION
 from scoring.frames import Collected, CycleResult, Plan
@@ -32,6 +33,21 @@ class Remarks:
 
 
 @dataclass(frozen=True)
+class Filed:
+    """What was filed beside the scores: rows by column name, texts by language.
+
+    ``comments``: (criterion, source that says more, source that says less) -> text;
+    ``apart``: points between two sources from which such a comment is asked for.
+    """
+
+    engagement: Mapping[str, object] = field(default_factory=dict)
+    outcomes: tuple[Mapping[str, object], ...] = ()
+    stories: tuple[Mapping[str, object], ...] = ()
+    comments: Mapping[tuple[str, str, str], Mapping[str, str]] = field(default_factory=dict)
+    apart: float = APART
+
+
+@dataclass(frozen=True)
 class ReportData:
     """One scored evaluation with everything that was collected for it."""
 
@@ -43,6 +59,7 @@ class ReportData:
     remarks: tuple[Remarks, ...] = ()
     void_ballots: int = 0  # counted at sealing, printed, never scored
     ballots: Mapping[str, int] = field(default_factory=dict)  # level of assurance -> ballots collected here
+    filed: Filed = field(default_factory=Filed)
 
     @property
     def comments(self) -> int:

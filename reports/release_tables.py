@@ -20,13 +20,23 @@ def told_tables(language: str, content: Mapping[str, Mapping]) -> Disclosed:
     return Disclosed(language, {name: _told(table) for name, table in content.items()})
 
 
-def without_retracted(disclosed: Disclosed, released: Collection[str]) -> Disclosed:
-    """Without the comments that were taken back since: that never waits for the next release."""
-    comments = disclosed.tables["comments"]
-    at = comments.columns.index("text")
-    rows = [row for row in comments.rows if not isinstance(row[at], str) or row[at] in released]
-    left = gate_table(comments.columns, rows, comments.minimum, comments.audience)
-    return replace(disclosed, tables={**disclosed.tables, "comments": left})
+def without_retracted(disclosed: Disclosed, released: Mapping[str, Collection[str]]) -> Disclosed:
+    """Without the texts that were taken back since: that never waits for the next release.
+
+    ``released``: table with a column ``text`` -> the texts that may still be told.
+    """
+    left = {
+        name: _with_texts(disclosed.tables[name], texts)
+        for name, texts in released.items()
+        if name in disclosed.tables  # a release from before may lack one
+    }
+    return replace(disclosed, tables={**disclosed.tables, **left})
+
+
+def _with_texts(gated: Gated, released: Collection[str]) -> Gated:
+    at = gated.columns.index("text")
+    rows = [row for row in gated.rows if not isinstance(row[at], str) or row[at] in released]
+    return gate_table(gated.columns, rows, gated.minimum, gated.audience)
 
 
 def _kept(table: Gated) -> dict:

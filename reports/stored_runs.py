@@ -13,6 +13,7 @@ from evaluations.models_scores import Grade, Score, ScoreRun
 from packages.gather import package_from, plan_from
 from reports.inputs import Origin, Remarks, ReportData
 from reports.runs import input_checksum
+from reports.stored_filed import filed_of
 from scoring.frames import COLUMNS, CycleResult
 from surveys.comments import comment_totals, released_comments
 from surveys.models import BallotCount, Collection, Instrument, InstrumentVersion, VoidBallots
@@ -54,6 +55,7 @@ def report_data(session: Session, evaluation: Evaluation) -> ReportData:
         remarks=stored_remarks(session, evaluation),
         void_ballots=void_ballots(session, evaluation),
         ballots=ballots_by_level(session, evaluation),
+        filed=filed_of(session, evaluation),
     )
 
 
