@@ -39,6 +39,7 @@ PERMISSIONS: Mapping[str, frozenset[str]] = MappingProxyType(
                 "conflict.read", "conflict.write", "assignment.write",
                 "instrument.read", "instrument.write", "entry.write",
                 "interview.write", "audit.read",
+                "outcome.verify",
             }
         ),
         "analyst": frozenset(
@@ -47,6 +48,7 @@ PERMISSIONS: Mapping[str, frozenset[str]] = MappingProxyType(
                 "score.write", "report.read", "comment.review", "token.write",
                 "evidence.read", "event.write", "subject.read", "instrument.read",
                 "entry.write", "audit.read",
+                "outcome.verify",
             }
         ),
         "fieldworker": frozenset(

@@ -94,6 +94,14 @@ ACTIONS = {
     "token.revoke": _("key for a program deleted"),
     "wave.close": _("wave closed"),
     "wave.open": _("wave opened"),
+    "outcome.enter": _("outcome indicator entered"),
+    "outcome.remove": _("outcome indicator removed"),
+    "outcome.verify": _("outcome indicator verified"),
+    "sources.comment": _("comment on sources that contradict"),
+    "sources.rule": _("rule on sources that contradict changed"),
+    "story.approve": _("story of change approved"),
+    "story.keep": _("story of change written down"),
+    "story.take_back": _("story of change deleted, consent taken back"),
 }
 
 

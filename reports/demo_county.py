@@ -12,6 +12,7 @@ from accounts.refusals import Refusal
 from evaluations.models_plan import Evaluation, PlanVersion, Wave
 from evaluations.models_scores import ScoreRun
 from packages.demo import PACKAGE
+from packages.demo_content import add_content
 from packages.importing import import_package
 from packages.reader import read_package
 from reports.models import ReleaseRecord
@@ -43,6 +44,7 @@ def load(session: Session, user: User, salt: bytes, now: datetime) -> Evaluation
         raise CountyThere
     package = read_package(PACKAGE)
     evaluation = import_package(session, package, user.organisation, user, is_invented=True, now=now)
+    add_content(session, evaluation, now)
     score_evaluation(session, evaluation, user, now)
     release(session, evaluation, user, salt, now)
     return evaluation
