@@ -14,6 +14,7 @@ class RuleForm(FlaskForm):
         _("From how many points apart must it be explained?"),
         [needed, NumberRange(5, 50, _("Please give a number from 5 to 50."))],
         description=_("Of 100 points, between two sources of one criterion. The report prints this number."),
+        places=None,
         render_kw={"inputmode": "decimal"},
     )
 

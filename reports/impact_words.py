@@ -220,7 +220,7 @@ def titles(stories: Gated) -> tuple[str, ...]:
 
 def chosen(row: Row) -> tuple[str, ...]:
     """Who chose a story and why, and whether anybody checked it."""
-    said = [_("Chosen by %(who)s, because: %(reason)s", who=row["chosen_by"], reason=row["reason"])]
+    said = [_("Chosen by: %(who)s. Why: %(reason)s", who=row["chosen_by"], reason=row["reason"])]
     if row["is_verified"]:
         return (*said, _("Checked: %(how)s", how=row["verified"]))
     return (*said, _("Nobody has checked this story: it is told as it was told."))

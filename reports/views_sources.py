@@ -31,7 +31,7 @@ blueprint = Blueprint("sources", __name__, url_prefix="/evaluations/<int:evaluat
 def show(evaluation_id: int) -> ResponseReturnValue:
     evaluation = house_evaluation_for(db.session(), current_user, evaluation_id)
     apart = contradictions.apart_of(db.session(), evaluation)
-    return page(evaluation, RuleForm(formdata=None, apart=apart), CommentForm(formdata=None))
+    return page(evaluation, RuleForm(formdata=None, apart=f"{apart:g}"), CommentForm(formdata=None))
 
 
 def page(evaluation: Evaluation, rule: RuleForm, form: CommentForm) -> str:
@@ -54,7 +54,7 @@ def comment(evaluation_id: int) -> ResponseReturnValue:
     form = CommentForm()
     if not form.validate_on_submit():
         apart = contradictions.apart_of(db.session(), evaluation)
-        return page(evaluation, RuleForm(formdata=None, apart=apart), form), 400
+        return page(evaluation, RuleForm(formdata=None, apart=f"{apart:g}"), form), 400
     pair, text = (form.criterion.data, form.high.data, form.low.data), in_languages(form.data, "text")
     contradictions.keep_comment(db.session(), evaluation, pair, text, current_user, datetime.now(UTC))
     flash(_("The comment is kept. The next release prints it."), "done")

@@ -17,7 +17,7 @@ LONG = {"rows": "6"}
 class StoryForm(FlaskForm):
     """One story. The English texts may be left out."""
 
-    domain = SelectField(_("What changed"), [needed], choices=choices_from(DOMAIN_NAMES))
+    domain = SelectField(_("Kind of change"), [needed], choices=choices_from(DOMAIN_NAMES))
     title_zh = StringField(
         _("Title"), [written, Length(max=60)], description=_("One line that says what changed. No name.")
     )
@@ -43,9 +43,7 @@ class StoryForm(FlaskForm):
         _("How the person agreed to have it printed without a name"),
         [Length(max=200)],
         filters=[trimmed],
-        description=_(
-            "For example: signed form no. 12. Empty while nobody was asked: then it is not printed."
-        ),
+        description=_("For example: signed form no. 12. Left empty, the story is not printed."),
     )
     consent_on = Day(_("Day of the consent"), [Optional()])
     title_en = StringField(_("Title, in English"), [Length(max=100)], filters=[trimmed])

@@ -55,7 +55,7 @@ def _better_off(tables: Tables) -> tuple[Block, ...]:
     rows = [_written(row) for row in records(outcomes)]
     said = (*goals, *(impact_words.outcome(row) for row in records(outcomes)))
     shows = (
-        Show("label", _("Indicator")),
+        Show("label", _("Outcome indicator")),
         Show("unit", _("Unit")),
         Show("baseline", _("Baseline"), "amount"),
         Show("value", _("Now"), "amount"),
