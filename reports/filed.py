@@ -56,7 +56,7 @@ def _outcome(raw: Raw, one: Mapping) -> dict[str, object]:
         "value_on": _day(one["value_on"]),
         "change": _about(change, people),
         "percent": _about(percent if is_verified else None, people),
-        "state": _about(_state(before, now, one["better"]), people),
+        "state": _about(state_of(before, now, one["better"]), people),
         "target": _number(target),
         "reached": _about(_reached(now, target, one["better"]), people),
         "people": _about(people or None, people),
@@ -75,7 +75,8 @@ def _number(value: float | str | None) -> float | str | None:
     return half_up(value) if isinstance(value, float) else value
 
 
-def _state(before: float | None, now: float | None, better: str) -> str:
+def state_of(before: float | None, now: float | None, better: str) -> str:
+    """What became of an indicator: better, worse, same, later (no second number) or no_baseline."""
     if before is None:
         return BARE
     if now is None:

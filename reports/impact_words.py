@@ -126,14 +126,23 @@ def recipients_say(criteria: Gated, work: Gated) -> tuple[str, ...]:
     """What recipients think, criterion by criterion."""
     name = next((row["label"] for row in records(work) if row["measure"] == "response"), None)
     rows = [row for row in records(criteria) if row["source"] == name and is_number(row["score"])]
-    return tuple(
-        _(
-            "%(source)s on %(criterion)s: %(measured)s out of 100.",
-            source=row["source"],
-            criterion=wording.with_code(row["criterion"], row["label"]),
-            measured=wording.measured(row["score"], row["low"], row["high"], row["n"]),
+    return tuple(map(_said_by_recipients, rows))
+
+
+def _said_by_recipients(row: Row) -> str:
+    about = {"source": row["source"], "criterion": wording.with_code(row["criterion"], row["label"])}
+    if row["unit"] == "worker" and is_number(row["low"]):
+        return _(
+            "%(source)s on %(criterion)s: %(score)s of 100 (95%% interval %(interval)s; %(n)s workers).",
+            **about,
+            score=digits(row["score"]),
+            interval=wording.interval(row["low"], row["high"]),
+            n=row["n"],
         )
-        for row in rows
+    return _(
+        "%(source)s on %(criterion)s: %(measured)s out of 100.",
+        **about,
+        measured=wording.measured(row["score"], row["low"], row["high"], row["n"]),
     )
 
 
@@ -156,6 +165,19 @@ def goals(work: Gated) -> tuple[str, ...]:
     if unverified and unverified["count"]:
         said.append(_("%(count)s goals were not verified and are not among them.", count=unverified["count"]))
     return tuple(said)
+
+
+def improved(work: Gated) -> tuple[str, ...]:
+    """How many outcome indicators improved, in one sentence."""
+    row = measured(work, "outcomes")
+    if row is None:
+        return ()
+    sentence = _(
+        "%(count)s of %(total)s outcome indicators improved against a baseline and were verified.",
+        count=row["count"],
+        total=row["of"],
+    )
+    return (sentence,)
 
 
 def outcome(row: Row) -> str:
@@ -224,6 +246,15 @@ def chosen(row: Row) -> tuple[str, ...]:
     if row["is_verified"]:
         return (*said, _("Checked: %(how)s", how=row["verified"]))
     return (*said, _("Nobody has checked this story: it is told as it was told."))
+
+
+# advice
+
+
+def recommended(advice: Gated) -> tuple[str, ...]:
+    """The first advice of this cycle, in one line."""
+    first = next((row["text"] for row in records(advice) if row["cycle"] == "now"), None)
+    return (_("Recommended first: %(text)s", text=first),) if first else ()
 
 
 # sources that contradict

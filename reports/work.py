@@ -5,10 +5,12 @@ from collections.abc import Iterator
 import pandas as pd
 
 from evaluations.vocabulary import source_name
+from reports.filed import BETTER as IMPROVED
+from reports.filed import state_of
 from reports.groups import RECIPIENT, last_wave, returns
 from reports.numbers import ITEM_PLACES, half_up
 from reports.raw import Draft, Raw
-from scoring.disclosure import Guarded
+from scoring.disclosure import BANDED_DISTRIBUTION, Guarded
 
 MUCH, WELL, BETTER = "much", "well", "better"
 COLUMNS = ("part", "measure", "code", "label", "count", "of", "share")
@@ -20,9 +22,10 @@ def work(raw: Raw) -> Draft:
 
     Structural rule: workers whose scores are not published are left out of records and
     goals, as of every mean. Counts of goals hang on the number of cases. The response
-    repeats the total that the table ``returns`` tells.
+    repeats the total that the table ``returns`` tells. Outcome indicators about too few
+    people are in no count, or their state would follow from the others.
     """
-    rows = [*_people(raw), *_records(raw), *_contacts(raw), *_response(raw), *_goals(raw)]
+    rows = [*_people(raw), *_records(raw), *_contacts(raw), *_response(raw), *_goals(raw), *_improved(raw)]
     return Draft(COLUMNS, rows)
 
 
@@ -103,3 +106,12 @@ def _goals(raw: Raw) -> Iterator[dict[str, object]]:
     yield _row(BETTER, "unverified", Guarded(int((~verified).sum()), cases), Guarded(len(goals), cases))
     beyond = int((verified & (goals["attained"] > AS_EXPECTED)).sum())
     yield _row(BETTER, "beyond", Guarded(beyond, cases), Guarded(len(goals), cases))
+
+
+def _improved(raw: Raw) -> Iterator[dict[str, object]]:
+    """Verified outcome indicators that improved against a baseline, of all that are told."""
+    told = [one for one in raw.data.filed.outcomes if not 0 < one["people"] < BANDED_DISTRIBUTION]
+    verified = [one for one in told if one["verified_by"] is not None]
+    better = [one for one in verified if state_of(one["baseline"], one["value"], one["better"]) == IMPROVED]
+    if told:
+        yield _row(BETTER, "outcomes", len(better), len(told))

@@ -31,6 +31,7 @@ MOST_FIGURES = 4
         "triangulation",
         "stories",
         "withheld",
+        "advice",
     ),
 )
 def verdict(tables: Tables) -> tuple[Block, ...]:
@@ -45,6 +46,7 @@ def verdict(tables: Tables) -> tuple[Block, ...]:
         Heading(_("What is not sure")),
         Listing(unsure),
         *(Paragraph(sentence) for sentence in impact_words.titles(tables["stories"])),
+        *(Paragraph(sentence) for sentence in impact_words.recommended(tables["advice"])),
         *_commission(tables),
     )
 
@@ -101,6 +103,7 @@ def _certainty(tables: Tables) -> tuple[tuple[str, ...], tuple[str, ...]]:
     teams, about = tables["teams"], tables["about"]
     told, untold = sentences.separated(teams, tables["pairs"])
     sure = [sentences.team_finding(teams), *told, *sentences.settled(about)]
+    sure += impact_words.improved(tables["work"])
     unsure = [*untold, *sentences.unsettled(about)]
     if records(tables["changes"]):
         finding, is_clear = sentences.change_finding(tables["changes"]), sentences.is_clear(tables["changes"])

@@ -206,3 +206,13 @@ def test_draft_of_outcomes_keeps_the_order_in_which_they_were_entered(sample):
     draft = outcomes(Raw(replace(sample, filed=Filed(outcomes=given)), "en"))
 
     assert [row["code"] for row in draft.rows] == ["O2", "O1"]
+
+
+def test_hidden_indicator_is_in_no_count(words, sample):
+    """Attack: of 2 indicators 1 improved; if the hidden one were counted, its state would follow."""
+    given = (OUTCOME, OUTCOME | {"code": "O2", "people": 4}, OUTCOME | {"code": "O3", "verified_by": None})
+
+    tables = disclose(replace(sample, filed=Filed(outcomes=given)), "en").tables
+
+    row = next(row for row in records(tables["work"]) if row["measure"] == "outcomes")
+    assert (row["count"], row["of"]) == (1, 2)
