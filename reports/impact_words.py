@@ -48,7 +48,7 @@ def _independence(row: Row) -> str:
     return _(
         "%(signer)s signed the statement of independence on %(day)s.",
         signer=row["signer"],
-        day=row["signed_on"],
+        day=day_words(row["signed_on"]),
     )
 
 
@@ -218,7 +218,12 @@ def _claimed(row: Row) -> str:
 
 def amount(value: object, unit: object, day: object) -> str:
     """A value with its unit and the day on which it was true."""
-    return _("%(value)s %(unit)s (%(day)s)", value=wording.amount(value), unit=unit, day=day)
+    return _("%(value)s %(unit)s (%(day)s)", value=wording.amount(value), unit=unit, day=day_words(day))
+
+
+def day_words(day: object) -> str:
+    """A day in figures that no line breaks apart, the same in every language."""
+    return str(day).replace("-", "/")
 
 
 def other_causes() -> str:

@@ -53,7 +53,7 @@ def said_of(row):
 
 def test_improvement_is_told_in_percent_of_the_baseline(words, sample):
     assert said_of(row_of(sample)) == (
-        "older people: improved by 52.5%, from 40 people (2025-01-15) to 61 people (2026-11-10). "
+        "older people: improved by 52.5%, from 40 people (2025/01/15) to 61 people (2026/11/10). "
         "The target of 60 is reached."
     )
 
@@ -63,7 +63,7 @@ def test_improvement_is_told_in_percent_of_the_baseline(words, sample):
     [
         ({"baseline": None, "baseline_on": None}, "There is no baseline, so no change is claimed."),
         ({"verified_by": None}, "Not verified by a second person: this is not a finding."),
-        ({"baseline": 0.0}, "from 0 people (2025-01-15) to 61 people"),
+        ({"baseline": 0.0}, "from 0 people (2025/01/15) to 61 people"),
         ({"better": "less", "value": 61.0}, "worse by 52.5%"),
         ({"better": "less", "value": 30.0}, "improved by 25.0%"),
         ({"value": 40.0}, "unchanged"),
