@@ -104,6 +104,10 @@ def table_names() -> dict[str, str]:
         "workers": _("Results by worker, cycle"),
         "comments": _("Comments"),
         "reliability": _("How reliable these results are"),
+        "series": _("Cycle by cycle"),
+        "cycle_changes": _("Change between cycles"),
+        "movement": _("Who was in both cycles"),
+        "answers_by_cycle": _("Answers cycle by cycle"),
         "work": _("What was done"),
         "outcomes": _("What became better"),
     }

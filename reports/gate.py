@@ -10,7 +10,18 @@ from collections.abc import Callable, Mapping
 
 from flask_babel import force_locale
 
-from reports import comments, filed, groups, items, methods, reliability, results, triangulation, work
+from reports import (
+    comments,
+    cycles,
+    filed,
+    groups,
+    items,
+    methods,
+    reliability,
+    results,
+    triangulation,
+    work,
+)
 from reports.disclosed import Disclosed
 from reports.inputs import ReportData
 from reports.raw import Draft, Raw
@@ -40,6 +51,11 @@ TABLES: Mapping[str, Callable[[Raw], Draft]] = {
     "rules": methods.rules,
     "thresholds": methods.thresholds,
     "settings": methods.settings,
+    "series": cycles.series,
+    "cycle_changes": cycles.cycle_changes,
+    "movement": cycles.movement,
+    "breaks": cycles.breaks,
+    "answers_by_cycle": cycles.answers_by_cycle,
     "engagement": filed.engagement,
     "work": work.work,
     "outcomes": filed.outcomes,

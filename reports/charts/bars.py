@@ -1,12 +1,15 @@
 """Charts of counts and shares: bars."""
 
+from collections.abc import Sequence
+
 from reports import sentences, wording
 from reports.blocks import Chart, Legend
 from reports.charts.canvas import ACCENT, INK, RAMP, SOFT, TRACK, Canvas, safe
 from reports.charts.registry import chart
 from reports.charts.tables import answers_table, grades_table, strata_table
-from reports.disclosed import Tables, records
+from reports.disclosed import Row, Tables, records
 from reports.numbers import digits, is_number
+from scoring.disclosure import Gated
 
 WIDE_ENOUGH = 9  # percent: a narrower part has no room for its number
 
@@ -75,12 +78,7 @@ def recipient_answers(tables: Tables) -> Chart:
         words = sentences.item_label(row)
         tail = wording.shown(row["share"]) if row["option"] is None else sentences.item_number(row)
         canvas.row(item, sentences.labelled(words, tail))
-    options = list(dict.fromkeys(row["option"] for row in records(answers) if is_number(row["share"])))
-    for option in sorted(options, key=sentences.option_order):
-        rows = [row for row in records(answers) if row["option"] == option]
-        family = [one for one in options if (one in wording.BANDS) == (option in wording.BANDS)]
-        place = sorted(family, key=sentences.option_order).index(option)
-        _option_bars(canvas, sentences.option_names(answers, option), rows, place, len(family))
+    option_bars(canvas, answers, records(answers))
     title = sentences.answers_finding(answers)
     subtitle = sentences.answers_subtitle(answers, tables["about"])
     figure = canvas.figure(None, bar_mode="stack")
@@ -89,6 +87,16 @@ def recipient_answers(tables: Tables) -> Chart:
     return Chart(
         "recipient_answers", title, subtitle, alt, figure, answers_table(answers), tuple(canvas.legend)
     )
+
+
+def option_bars(canvas: Canvas, answers: Gated, rows: Sequence[Row]) -> None:
+    """Stacked bars of the shares in ``rows``, each on the line of its ``item``; a legend of the options."""
+    options = list(dict.fromkeys(row["option"] for row in rows if is_number(row["share"])))
+    for option in sorted(options, key=sentences.option_order):
+        chosen = [row for row in rows if row["option"] == option]
+        family = [one for one in options if (one in wording.BANDS) == (option in wording.BANDS)]
+        place = sorted(family, key=sentences.option_order).index(option)
+        _option_bars(canvas, sentences.option_names(answers, option), chosen, place, len(family))
 
 
 def _option_bars(canvas: Canvas, name: str, rows: list, place: int, options: int) -> None:

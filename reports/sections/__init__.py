@@ -5,13 +5,14 @@ one function under the decorator ``section``, import its file here, and name its
 code in the kinds of reports that hold it (``reports.kinds``), in reading order.
 """
 
-from reports.sections import comments, method, reliability, results, verdict, work
+from reports.sections import comments, cycles, method, reliability, results, verdict, work
 from reports.sections.registry import SECTIONS, SectionKind, section
 
 __all__ = [
     "SECTIONS",
     "SectionKind",
     "comments",
+    "cycles",
     "method",
     "reliability",
     "results",

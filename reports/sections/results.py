@@ -117,7 +117,11 @@ def _crossed(name: str, caption: str, corner: str, down: dict, across: dict, cel
 def change(tables: Tables) -> tuple[Block, ...]:
     """From the first wave to the last, with what must be known to read it."""
     charts = draw("wave_changes", tables)
+    remarks = [row for row in records(tables["breaks"]) if not row["before_cycle"]]
+    said = tuple(sentences.labelled(row["label"], row["what"]) for row in remarks)
+    told = (Paragraph(_("On comparing questionnaires with their versions before:")), Listing(said))
     if not charts:
-        return ()
+        return told if said else ()
     adopted = explanations.adopted(tables["about"])
-    return (*charts, *map(Paragraph, adopted), Paragraph(explanations.change_explained(), "note"))
+    note = Paragraph(explanations.change_explained(), "note")
+    return (*charts, *map(Paragraph, adopted), *(told if said else ()), note)
