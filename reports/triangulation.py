@@ -7,6 +7,7 @@ from flask_babel import lazy_gettext as _
 
 from accounts.refusals import Refusal
 from evaluations.vocabulary import source_name
+from reports import wording
 from reports.numbers import digits, half_up, is_number
 from reports.raw import Draft, Raw
 from reports.results import means_by_source
@@ -76,7 +77,7 @@ def place_of(row: Mapping) -> str:
     """Criterion, sources and numbers of one pair in words. ``row``: one of ``widest``."""
     return gettext(
         "%(criterion)s: %(first)s %(high)s, %(second)s %(low)s",
-        criterion=f"{row['criterion']} {row['label']}".strip(),
+        criterion=wording.with_code(row["criterion"], row["label"]),
         first=source_name(row["high_source"]),
         high=digits(row["high"]),
         second=source_name(row["low_source"]),
