@@ -108,6 +108,9 @@ def table_names() -> dict[str, str]:
         "cycle_changes": _("Change between cycles"),
         "movement": _("Who was in both cycles"),
         "answers_by_cycle": _("Answers cycle by cycle"),
+        "response_steps": _("From invited to scored"),
+        "overall": _("All teams together"),
+        "rank_groups": _("Places by post"),
         "work": _("What was done"),
         "outcomes": _("What became better"),
     }

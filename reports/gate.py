@@ -13,6 +13,7 @@ from flask_babel import force_locale
 from reports import (
     comments,
     cycles,
+    figure_tables,
     filed,
     groups,
     items,
@@ -56,6 +57,9 @@ TABLES: Mapping[str, Callable[[Raw], Draft]] = {
     "movement": cycles.movement,
     "breaks": cycles.breaks,
     "answers_by_cycle": cycles.answers_by_cycle,
+    "response_steps": figure_tables.response_steps,
+    "overall": figure_tables.overall,
+    "rank_groups": figure_tables.rank_groups,
     "engagement": filed.engagement,
     "work": work.work,
     "outcomes": filed.outcomes,

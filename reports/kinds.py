@@ -47,8 +47,10 @@ KINDS: dict[str, ReportKind] = {
         ReportKind(
             "impact",
             {"zh": "影响力报告", "en": "Impact report"},
-            ("verdict", "done", "base", "criteria", "triangulation", "teams", "change", "cycles", "comments",
-             "stories", "limits", "method", "reliability", "workers"),
+            (
+                "verdict", "done", "base", "criteria", "triangulation", "teams", "change", "cycles", "comments",
+                "stories", "limits", "method", "reliability", "workers", "figures",
+            ),
             "report.read",
         ),
     )

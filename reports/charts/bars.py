@@ -2,15 +2,16 @@
 
 from collections.abc import Sequence
 
-from reports import sentences, wording
+from reports import figure_words, sentences, wording
 from reports.blocks import Chart, Legend
 from reports.charts.canvas import ACCENT, INK, RAMP, SOFT, TRACK, Canvas, safe
 from reports.charts.registry import chart
-from reports.charts.tables import answers_table, grades_table, strata_table
+from reports.charts.tables import answers_table, grades_table, steps_table, strata_table
 from reports.disclosed import Row, Tables, records
-from reports.numbers import digits, is_number
+from reports.numbers import digits, is_number, with_number
 from scoring.disclosure import Gated
 
+HATCH = {"fgcolor": SOFT, "size": 5}
 WIDE_ENOUGH = 9  # percent: a narrower part has no room for its number
 
 
@@ -66,6 +67,31 @@ def responses(tables: Tables) -> Chart:
     return Chart("responses", title, subtitle, alt, figure, strata_table(strata))
 
 
+@chart("response_steps", zh="从邀请到计分", en="From invited to scored", table="response_steps")
+def response_steps(tables: Tables) -> Chart:
+    """What is left at every step, in percent of those invited; the ways of answering in between."""
+    steps, canvas, headed = tables["response_steps"], Canvas(), ""
+    for row in records(steps):
+        if (heading := sentences.stratum_group(row)) != headed:
+            headed = heading
+            canvas.row(heading, heading, is_heading=True)
+        canvas.row(_step(row), figure_words.step_words(row))
+    known = with_number(records(steps), "share")
+    for is_way, color, hatch in ((False, ACCENT, ""), (True, RAMP[1], "/")):
+        rows = [row for row in known if (row["step"] == "way") == is_way]
+        look = {"color": color, "line": {"color": SOFT, "width": 1}, "pattern": {**HATCH, "shape": hatch}}
+        bars = [(_step(row), row["share"], figure_words.step_words(row), "") for row in rows]
+        canvas.bars(bars, thick=8 if is_way else 14, **look)
+    title, subtitle = figure_words.steps_finding(steps), figure_words.steps_measure(tables["about"])
+    figure = canvas.figure({"visible": False, "range": [0, 100]})
+    alt = sentences.alternative(title, subtitle)
+    return Chart("response_steps", title, subtitle, alt, figure, steps_table(steps))
+
+
+def _step(row) -> str:
+    return f"{row['wave']} {row['source']} {row['step']} {row['way']}"
+
+
 def _stratum(row) -> str:
     return f"{row['wave']} {row['source']} {row['stratum']} {row['team']}"
 
@@ -104,9 +130,9 @@ def _option_bars(canvas: Canvas, name: str, rows: list, place: int, options: int
     shade = round(place * (len(RAMP) - 1) / max(1, options - 1))
     bars = [(row["item"], row["share"], sentences.share_words(row), _on_bar(row["share"])) for row in rows]
     canvas.legend.append(Legend(name, f"ramp-{shade}" if place else f"ramp-{shade} hatched"))
-    line, pattern = {"color": SOFT, "width": 1}, {"shape": "" if place else "/", "fgcolor": SOFT, "size": 5}
+    line, pattern = {"color": SOFT, "width": 1}, {**HATCH, "shape": "" if place else "/"}
     canvas.bars(bars, name, thick=18, color=RAMP[shade], line=line, pattern=pattern)
-    font = {"color": "#ffffff" if shade >= len(RAMP) // 2 else INK, "size": 12}
+    font = {"color": "#ffffff" if shade > len(RAMP) // 2 else INK, "size": 12}
     canvas.traces[-1][1].insidetextfont = font
 
 

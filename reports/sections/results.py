@@ -2,7 +2,7 @@
 
 from flask_babel import gettext as _
 
-from reports import explanations, sentences, wording
+from reports import explanations, figure_words, sentences, wording
 from reports.blocks import Block, Cell, Column, Heading, Listing, Paragraph, TableBlock
 from reports.charts import draw
 from reports.disclosed import Tables, records
@@ -28,7 +28,7 @@ def criteria(tables: Tables) -> tuple[Block, ...]:
     return (
         Paragraph(explanations.interval_explained()),
         *draw("criterion_sources", tables),
-        *draw("recipient_answers", tables),
+        *draw("answers_around_middle", tables),
     )
 
 
@@ -42,6 +42,7 @@ def criteria(tables: Tables) -> tuple[Block, ...]:
         "pairs",
         "team_criteria",
         "team_items",
+        "overall",
     ),
 )
 def teams(tables: Tables) -> tuple[Block, ...]:
@@ -51,7 +52,7 @@ def teams(tables: Tables) -> tuple[Block, ...]:
     told, untold = sentences.separated(tables["teams"], tables["pairs"])
     return (
         *draw("team_scores", tables),
-        Listing((*told, *untold)),
+        Listing((*told, *untold, *figure_words.differences(tables["overall"]))),
         *_team_criteria(tables),
         *_team_items(tables),
     )
