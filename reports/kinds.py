@@ -48,8 +48,8 @@ KINDS: dict[str, ReportKind] = {
             "impact",
             {"zh": "影响力报告", "en": "Impact report"},
             (
-                "verdict", "done", "base", "criteria", "triangulation", "teams", "change", "cycles", "comments",
-                "stories", "limits", "method", "reliability", "workers", "figures",
+                "verdict", "done", "base", "criteria", "triangulation", "teams", "change", "cycles",
+                "comments", "stories", "limits", "method", "reliability", "workers", "figures",
             ),
             "report.read",
         ),
