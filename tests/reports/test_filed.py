@@ -3,13 +3,14 @@
 import re
 from dataclasses import replace
 from datetime import date
+from types import SimpleNamespace
 
 import pytest
 from flask_babel import force_locale
 
 from evaluations.contradictions import keep_comment, set_apart
 from packages.importing import import_package
-from reports import impact_words, triangulation
+from reports import impact_words, triangulation, views_scores
 from reports.disclosed import Disclosed, only, records
 from reports.filed import outcomes
 from reports.formats.html import self_contained
@@ -216,3 +217,15 @@ def test_hidden_indicator_is_in_no_count(words, sample):
 
     row = next(row for row in records(tables["work"]) if row["measure"] == "outcomes")
     assert (row["count"], row["of"]) == (1, 2)
+
+
+def test_scores_are_stored_where_a_contradiction_holds_the_release_back(app, monkeypatch, now):
+    def refuse(*_asked):
+        raise ContradictionUnexplained(places="C: 91.00, 50.00")
+
+    monkeypatch.setattr(views_scores.releases, "release", refuse)
+    with app.test_request_context():
+        kind, sentence = views_scores.released(SimpleNamespace(is_pilot=False), now)
+
+    assert kind == "error"
+    assert "C: 91.00, 50.00" in sentence
