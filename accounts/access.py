@@ -42,6 +42,7 @@ PERMISSIONS: Mapping[str, frozenset[str]] = MappingProxyType(
                 "release.approve", "publicity.write", "objection.read", "objection.write",
                 "objection.decide", "correction.write", "link.write", "calendar.write",
                 "action.read", "action.write", "report.commission", "supervision.read",
+                "outcome.verify",
             }
         ),
         "analyst": frozenset(
@@ -53,6 +54,7 @@ PERMISSIONS: Mapping[str, frozenset[str]] = MappingProxyType(
                 "release.approve", "publicity.write", "objection.read", "objection.write",
                 "objection.decide", "correction.write", "link.write",
                 "action.read", "action.write", "report.commission", "supervision.read",
+                "outcome.verify",
             }
         ),
         "fieldworker": frozenset(

@@ -8,7 +8,8 @@ import surveys.models_box
 import surveys.models_comments
 import surveys.models_contacts
 import surveys.models_fieldwork
-import surveys.models_participation  # noqa: F401
+import surveys.models_participation
+import surveys.models_stories  # noqa: F401
 from db import STORES
 
 store = context.config.attributes["store"]

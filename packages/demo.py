@@ -13,6 +13,7 @@ from accounts.users import create_user, set_password
 from evaluations.models_people import Subject
 from evaluations.models_plan import Evaluation, Wave
 from packages.demo_actions import write_down
+from packages.demo_content import add_content
 from packages.importing import import_package
 from packages.reader import read_package
 from surveys.cards import link_of
@@ -77,6 +78,7 @@ def _evaluation(now: datetime) -> Evaluation:
     evaluation = import_package(
         session, read_package(PACKAGE), lin.organisation, lin, unsealed=(WAVE,), is_invented=True, now=now
     )
+    add_content(session, evaluation, now)
     session.add(Access(user_id=fang.id, evaluation_id=evaluation.id))
     wave = next(wave for wave in evaluation.waves if wave.code == WAVE)
     list(open_in_steps(wave, lin, now))  # all its steps: few keys

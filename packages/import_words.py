@@ -87,6 +87,19 @@ COLUMNS: Mapping[str, Heading] = MappingProxyType(
         "confirmed_by": Heading("确认人", "Confirmed by", ("第一确认人",)),
         "second_confirmed_by": Heading("第二确认人", "Second confirmed by", ("复核人",)),
         "reply_until": Heading("申辩截止", "Reply until", ("答复期限",)),
+        "label": Heading("数的是什么", "What is counted", ("指标名称", "成效指标", "outcome")),
+        "measured_in": Heading("单位", "Unit of the number", ("计量单位",)),
+        "better": Heading("往哪边算好", "Which way is better", ("方向", "direction")),
+        "people": Heading("涉及人数", "People it is about", ("涉及多少人",)),
+        "baseline": Heading("起点数", "Baseline", ("基线", "基线值", "baseline value")),
+        "baseline_on": Heading("起点日期", "Day of the baseline", ("基线日期", "baseline date")),
+        "now": Heading("现在的数", "Now", ("现值", "当前值", "current value")),
+        "now_on": Heading("现在的日期", "Day of this number", ("现值日期", "current date")),
+        "aim": Heading("要达到的数", "Aim", ("目标值", "target value")),
+        "source": Heading("数从哪里来", "Source", ("数据来源", "来源", "where from")),
+        "label_en": Heading("数的是什么（英文）", "What is counted, in English"),
+        "measured_in_en": Heading("单位（英文）", "Unit, in English"),
+        "source_en": Heading("数从哪里来（英文）", "Source, in English"),
     }
 )
 
@@ -109,6 +122,8 @@ VALUES: Mapping[str, Heading] = MappingProxyType(
         "veto": Heading("一票否决", "veto", ("否决",)),
         "cap": Heading("等次封顶", "cap", ("封顶", "限制等次")),
         "hold": Heading("暂缓", "hold", ("待核实", "暂缓评定")),
+        "more": Heading("越多越好", "more is better", ("多", "高", "更多", "more", "up")),
+        "less": Heading("越少越好", "less is better", ("少", "低", "更少", "less", "down")),
     }
 )
 

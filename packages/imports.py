@@ -13,7 +13,12 @@ from accounts.models import User
 from accounts.progress import Step
 from accounts.refusals import Refusal
 from evaluations.models_plan import Evaluation
-from packages import import_evidence, import_people, import_responses  # noqa: F401  (they register their kinds)
+from packages import (  # noqa: F401  (they register their kinds)
+    import_evidence,
+    import_outcomes,
+    import_people,
+    import_responses,
+)
 from packages.import_fields import Cells
 from packages.import_guess import guessed
 from packages.import_kinds import intake_of

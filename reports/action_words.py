@@ -113,6 +113,14 @@ ACTIONS = {
     "action.close": _("action or advice closed"),
     "action.reopen": _("action or advice opened again"),
     "action.write": _("action or advice written down"),
+    "outcome.enter": _("outcome indicator entered"),
+    "outcome.remove": _("outcome indicator removed"),
+    "outcome.verify": _("outcome indicator verified"),
+    "sources.comment": _("comment on sources that contradict"),
+    "sources.rule": _("rule on sources that contradict changed"),
+    "story.approve": _("story of change approved"),
+    "story.keep": _("story of change written down"),
+    "story.take_back": _("story of change deleted, consent taken back"),
 }
 
 

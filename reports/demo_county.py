@@ -13,6 +13,7 @@ from evaluations.models_plan import Evaluation, PlanVersion, Wave
 from evaluations.models_scores import ScoreRun
 from packages.demo import PACKAGE
 from packages.demo_actions import write_down
+from packages.demo_content import add_content
 from packages.importing import import_package
 from packages.reader import read_package
 from reports.decisions import approve, fingerprint
@@ -52,6 +53,7 @@ def load(session: Session, user: User, salt: bytes, now: datetime) -> Evaluation
     package = read_package(PACKAGE)
     evaluation = import_package(session, package, user.organisation, user, is_invented=True, now=now)
     write_down(session, evaluation, user, now)
+    add_content(session, evaluation, now)
     score_evaluation(session, evaluation, user, now)
     record = propose(session, evaluation, user, salt, now)
     approve(

@@ -132,19 +132,18 @@ def table_names() -> dict[str, str]:
         "reference_list": _("Reference list"),
         "plain_base": _("Recipients who answered"),
         "plain_findings": _("What recipients told, in tenths"),
+        "work": _("What was done"),
+        "outcomes": _("What became better"),
     }
 
 
 def not_published(withheld: Gated) -> tuple[str, ...]:
-    """Which kinds of numbers are left out, and why, in one sentence."""
-    rows, names = records(withheld), table_names()
-    if not rows:
+    """That numbers are left out, and why, in one sentence."""
+    if not records(withheld):
         return ()
-    places = dict.fromkeys(names.get(row["table"], row["table"]) for row in rows)
     sentence = _(
-        "Single numbers are not published where they would show what a few people answered. They stand "
-        "under: %(places)s. The chapter on limits gives each reason.",
-        places=wording.listed(places),
+        "Single numbers are not published where they would show what a few people answered. The chapter on "
+        "limits says which."
     )
     return (sentence,)
 

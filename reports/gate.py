@@ -16,6 +16,7 @@ from reports import (
     cycles,
     deeds,
     figure_tables,
+    filed,
     funnel,
     gaps,
     groups,
@@ -27,8 +28,10 @@ from reports import (
     replies,
     results,
     severity,
+    triangulation,
     voices,
     weight_draws,
+    work,
 )
 from reports.disclosed import Disclosed
 from reports.inputs import ReportData
@@ -93,6 +96,11 @@ TABLES: Mapping[str, Callable[[Raw], Draft]] = {
     "reference_list": commission.reference_list,
     "plain_base": plain.plain_base,
     "plain_findings": plain.plain_findings,
+    "engagement": filed.engagement,
+    "work": work.work,
+    "outcomes": filed.outcomes,
+    "stories": filed.stories,
+    "triangulation": triangulation.triangulation,
 }
 UNLISTED = frozenset({"self_gaps", "severity", "severity_marks"})  # told to single readers, not to all
 UNTOLD = "no_data"  # nothing was collected: that is not withholding

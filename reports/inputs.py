@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from evaluations.models_impact import APART
 from packages.contents import Package
 from reports.earlier import EarlierCycle
 from reports.office_facts import Offices
@@ -42,6 +43,20 @@ class Reply:
     text: str = ""
 
 
+class Filed:
+    """What was filed beside the scores: rows by column name, texts by language.
+
+    ``comments``: (criterion, source that says more, source that says less) -> text;
+    ``apart``: points between two sources from which such a comment is asked for.
+    """
+
+    engagement: Mapping[str, object] = field(default_factory=dict)
+    outcomes: tuple[Mapping[str, object], ...] = ()
+    stories: tuple[Mapping[str, object], ...] = ()
+    comments: Mapping[tuple[str, str, str], Mapping[str, str]] = field(default_factory=dict)
+    apart: float = APART
+
+
 @dataclass(frozen=True)
 class ReportData:
     """One scored evaluation with everything that was collected for it."""
@@ -59,6 +74,7 @@ class ReportData:
     version_remarks: Mapping[str, str] = field(default_factory=dict)
     replies: tuple[Reply, ...] = ()
     offices: Offices = field(default_factory=Offices)
+    filed: Filed = field(default_factory=Filed)
 
     @property
     def comments(self) -> int:

@@ -8,7 +8,6 @@ from scoring.disclosure import Gated, gate_table
 from scoring.frames import Withheld
 
 WITHHELD = "withheld"
-TEXTS = ("comments", "quotes")  # tables of what people wrote, in a column "text"
 
 
 def kept_tables(disclosed: Disclosed) -> dict[str, dict]:
@@ -21,18 +20,25 @@ def told_tables(language: str, content: Mapping[str, Mapping]) -> Disclosed:
     return Disclosed(language, {name: _told(table) for name, table in content.items()})
 
 
-def without_retracted(disclosed: Disclosed, released: Collection[str]) -> Disclosed:
-    """Without the comments that were taken back since: that never waits for the next release."""
-    left = {name: _without(disclosed.tables[name], released) for name in TEXTS if name in disclosed.tables}
+def without_retracted(disclosed: Disclosed, released: Mapping[str, Collection[str]]) -> Disclosed:
+    """Without the texts that were taken back since: that never waits for the next release.
+
+    ``released``: table with a column ``text`` -> the texts that may still be told.
+    """
+    left = {
+        name: _with_texts(disclosed.tables[name], texts)
+        for name, texts in released.items()
+        if name in disclosed.tables  # a release from before may lack one
+    }
     return replace(disclosed, tables={**disclosed.tables, **left})
 
 
-def _without(texts: Gated, released: Collection[str]) -> Gated:
-    if "text" not in texts.columns:
-        return texts
-    at = texts.columns.index("text")
-    rows = [row for row in texts.rows if not isinstance(row[at], str) or row[at] in released]
-    return gate_table(texts.columns, rows, texts.minimum, texts.audience)
+def _with_texts(gated: Gated, released: Collection[str]) -> Gated:
+    if "text" not in gated.columns:
+        return gated
+    at = gated.columns.index("text")
+    rows = [row for row in gated.rows if not isinstance(row[at], str) or row[at] in released]
+    return gate_table(gated.columns, rows, gated.minimum, gated.audience)
 
 
 def _kept(table: Gated) -> dict:

@@ -9,7 +9,7 @@ from datetime import datetime
 from itertools import chain
 
 import sqlalchemy as sa
-from flask_babel import gettext
+from flask_babel import get_locale, gettext
 from flask_babel import lazy_gettext as _
 from sqlalchemy.orm import Session
 
@@ -30,9 +30,11 @@ from reports.release_audit import PartFinding, Verdict, audit_release, read, wri
 from reports.release_plan import ItemPart, plan_release
 from reports.release_tables import kept_tables, told_tables, without_retracted
 from reports.stored_runs import latest_run, report_data
+from reports.triangulation import check_explained
 from scoring.audit import PASS
 from scoring.releases import Release
 from surveys.comments import released_comments
+from surveys.stories import told_stories
 
 FUNDER = "funder"
 LANGUAGES = ("zh", "en")  # in which a release is kept; the first stands in for any other
@@ -111,12 +113,13 @@ def propose(
 ) -> ReleaseRecord:
     """Audit the newest run and register the outcome: a proposal that readers get when another approves it.
 
-    Refuses PilotNotReleased.
+    Refuses PilotNotReleased, and ContradictionUnexplained while sources contradict without a comment.
     """
     if evaluation.is_pilot:
         raise PilotNotReleased()
     checked = check(session, evaluation, salt)
     told = replace(checked.data, offices=offices_of(session, evaluation, now.date()))
+    check_explained(Raw(checked.data, get_locale().language))
     content, verdict = written(checked.parts), checked.verdict
     number = len(records_of(session, evaluation)) + 1
     record = ReleaseRecord(
@@ -170,8 +173,8 @@ def released(session: Session, evaluation: Evaluation, language: str) -> Disclos
     """What readers are told: the newest approved release, as it was when it was registered.
 
     A later run, a late answer or a correction changes nothing here until a
-    release of its own was approved; a comment that was taken back is gone at
-    once. Refuses NotReleased, NotScoredYet, PilotNotReleased.
+    release of its own was approved; a comment or story that was taken back is
+    gone at once. Refuses NotReleased, NotScoredYet, PilotNotReleased.
     """
     return told_by(session, evaluation, newest_approved(session, evaluation), language)
 
@@ -190,8 +193,18 @@ def newest_approved(session: Session, evaluation: Evaluation) -> ReleaseRecord:
 def told_by(session: Session, evaluation: Evaluation, record: ReleaseRecord, language: str) -> Disclosed:
     """The tables of one release that passed its audit, without comments that were taken back since."""
     chosen = language if language in LANGUAGES else LANGUAGES[0]
-    texts = released_comments(session, evaluation).values()
-    return without_retracted(told_tables(chosen, record.told[chosen]), frozenset(chain.from_iterable(texts)))
+    return without_retracted(told_tables(chosen, record.told[chosen]), _texts(session, evaluation))
+
+
+def _texts(session: Session, evaluation: Evaluation) -> dict[str, frozenset[str]]:
+    """The texts that may be told today, by the table that tells them."""
+    comments = frozenset(chain.from_iterable(released_comments(session, evaluation).values()))
+    stories = (story.text.values() for story in told_stories(session, evaluation))
+    return {
+        "comments": comments,
+        "quotes": comments,
+        "stories": frozenset(chain.from_iterable(stories)),
+    }
 
 
 def sentences(findings: list[dict]) -> Iterator[str]:

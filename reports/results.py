@@ -151,24 +151,27 @@ def _difference(first, second) -> Interval | None:
 def criteria(raw: Raw) -> Draft:
     """Means by criterion and source in the last wave."""
     columns = ("wave", "criterion", "label", "source", "score", "low", "high", "n", "unit")
-    design, rows = raw.data.plan.design, []
-    for criterion, of_criterion in design.groupby("criterion", sort=False):
+    rows = [{**row, "source": source_name(row["source"])} for row in means_by_source(raw)]
+    return Draft(columns, rows)
+
+
+def means_by_source(raw: Raw) -> Iterator[dict[str, object]]:
+    """The same, sources as codes."""
+    for criterion, of_criterion in raw.data.plan.design.groupby("criterion", sort=False):
         for source, points in of_criterion.groupby("source", sort=False):
-            place = {"wave": raw.waves[-1], "criterion": criterion, "label": raw.label(criterion)}
             values = source_values(raw, list(points["evidence"]))
             of_team = all(parameters.get("level") == TEAM_POST for parameters in points["parameters"])
             if of_team:  # one value for the whole team, credited to each member
                 values = {raw.team_of(code): value for code, value in values.items()}
                 values = told_of_teams(raw, list(points["evidence"]), values, source)
-            rows.append(
-                {
-                    **place,
-                    "source": source_name(source),
-                    **_mean(list(values.values()), is_guarded=not of_team),
-                }
-                | {"unit": "team" if of_team else "worker"}
-            )
-    return Draft(columns, rows)
+            yield {
+                "wave": raw.waves[-1],
+                "criterion": criterion,
+                "label": raw.label(criterion),
+                "source": source,
+                "unit": "team" if of_team else "worker",
+                **_mean(list(values.values()), is_guarded=not of_team),
+            }
 
 
 def source_values(raw: Raw, points: Sequence[str]) -> dict[str, float]:

@@ -149,8 +149,8 @@ def team_finding(teams: Gated) -> str:
 
 def separated(teams: Gated, pairs: Gated) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Which teams can be told apart, and how many pairs cannot."""
-    known = len([row for row in with_number(records(teams)) if is_number(row["low"])])
-    total, told = known * (known - 1) // 2, records(pairs)
+    known = [row["team"] for row in with_number(records(teams)) if is_number(row["low"])]
+    total, told = len(known) * (len(known) - 1) // 2, records(pairs)
     if not total:
         return (), ()
     rest = total - len(told)
@@ -162,9 +162,12 @@ def separated(teams: Gated, pairs: Gated) -> tuple[tuple[str, ...], tuple[str, .
     )
     if not told:
         return (), (untold,)
+    if not rest:
+        order = wording.listed(known)
+        return (_("All teams can be separated. From high to low: %(teams)s.", teams=order),), ()
     parts = [_("%(first)s above %(second)s", first=row["first"], second=row["second"]) for row in told]
     sentence = _("Teams that can be separated: %(pairs)s.", pairs=wording.listed(parts))
-    return (sentence,), (untold,) if rest else ()
+    return (sentence,), (untold,)
 
 
 # criteria and sources

@@ -17,6 +17,7 @@ from reports.models_publication import REPLY, Objection
 from reports.office_records import offices_of
 from reports.replies import UNDECIDED
 from reports.runs import input_checksum
+from reports.stored_filed import filed_of
 from scoring.frames import COLUMNS, CycleResult
 from surveys.comments import comment_totals, released_comments
 from surveys.models import BallotCount, Collection, Instrument, InstrumentVersion, VoidBallots
@@ -62,6 +63,7 @@ def report_data(session: Session, evaluation: Evaluation) -> ReportData:
         version_remarks=version_remarks(session, evaluation),
         replies=stored_replies(session, evaluation),
         offices=offices_of(session, evaluation, run.created_at.date()),
+        filed=filed_of(session, evaluation),
     )
 
 

@@ -17,6 +17,7 @@ from reports import certainty, releases, runs, score_rows, score_sums, score_tre
 from reports.quality_page import Names
 from reports.quality_rows import Shown, findings_of
 from reports.score_parts import concealed_items
+from reports.triangulation import ContradictionUnexplained
 from scoring.audit import PASS
 from scoring.frames import TEAM_POST, Withheld
 
@@ -52,7 +53,10 @@ def proposed(evaluation: Evaluation, now: datetime) -> tuple[str, object]:
     if evaluation.is_pilot:
         return "done", releases.PilotNotReleased.sentence
     salt = releases.release_salt(current_app.config["SECRET_KEY"])
-    record = releases.propose(db.session(), evaluation, current_user, salt, now)
+    try:
+        record = releases.propose(db.session(), evaluation, current_user, salt, now)
+    except ContradictionUnexplained as refusal:  # the run is stored all the same, and can be released later
+        return "error", str(refusal)
     return "done" if record.verdict == PASS else "error", releases.verdict_line(record)
 
 

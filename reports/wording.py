@@ -144,6 +144,16 @@ def signed(value: object, places: int = SCORE_PLACES) -> str:
     return f"+{text}" if value > 0 else f"−{text}"
 
 
+def amount(value: object) -> str:
+    """Something counted, as it was written down: no decimal added, none cut off."""
+    return f"{value:.12g}" if is_number(value) else shown(value)
+
+
+def signed_amount(value: object) -> str:
+    """A difference of counted things with its sign, the minus as a minus."""
+    return f"+{amount(value)}" if is_number(value) and value > 0 else amount(value).replace("-", "−", 1)
+
+
 def signed_interval(low: float, high: float, places: int = SCORE_PLACES) -> str:
     """The interval of a change."""
     return _("%(low)s to %(high)s", low=signed(low, places), high=signed(high, places))

@@ -21,6 +21,7 @@ from reports.sections import (  # noqa: F401 - each enters itself into the regis
     standing,
     verdict,
     voices,
+    work,
 )
 from reports.sections.registry import SECTIONS, SectionKind, section
 

@@ -1,14 +1,19 @@
 """The first page and the base it stands on: what came out, how sure it is, who was asked."""
 
+from collections.abc import Iterator
+
 from flask_babel import gettext as _
 
-from reports import explanations, sentences, wording
+from reports import explanations, impact_words, sentences, wording
 from reports.blocks import Block, Fact, Facts, Heading, Listing, Paragraph
 from reports.charts import draw
 from reports.disclosed import Tables, only, records
 from reports.numbers import digits, is_number
 from reports.sections.registry import section
 from reports.tabulate import Show, table_block
+from scoring.disclosure import Gated
+
+MOST_FIGURES = 4
 
 
 @section(
@@ -17,59 +22,80 @@ from reports.tabulate import Show, table_block
     en="Verdict, and how certain it is",
     tables=(
         "about",
+        "engagement",
         "grades",
         "teams",
         "pairs",
         "changes",
+        "work",
+        "triangulation",
+        "stories",
         "withheld",
+        "advice",
     ),
 )
 def verdict(tables: Tables) -> tuple[Block, ...]:
-    """One page: key figures, grades, what is sure and what is not."""
+    """One printed page: a sentence to quote, key figures, grades, what is sure and what is not."""
     sure, unsure = _certainty(tables)
     return (
         Paragraph(sentences.in_short(tables["grades"], tables["teams"]), "lead"),
-        Facts(_key_figures(tables)),
+        Facts(tuple(_key_figures(tables))[:MOST_FIGURES]),
         *draw("grade_distribution", tables),
         Heading(_("What is sure")),
         Listing(sure),
         Heading(_("What is not sure")),
         Listing(unsure),
+        *(Paragraph(sentence) for sentence in impact_words.titles(tables["stories"])),
+        *(Paragraph(sentence) for sentence in impact_words.recommended(tables["advice"])),
+        *_commission(tables),
     )
 
 
-def _key_figures(tables: Tables) -> tuple[Fact, ...]:
+def _commission(tables: Tables) -> tuple[Block, ...]:
+    said = impact_words.commissioned(tables["engagement"])
+    return (Paragraph(" ".join(said), "note"),) if said else ()
+
+
+def _key_figures(tables: Tables) -> Iterator[Fact]:
+    """How much, how well, who is better off, how sure; scores where a measure of work is missing."""
+    yield from _figures_of_work(tables["work"])
+    yield from _figures_of_grades(tables)
+    scored = [row for row in records(tables["teams"]) if is_number(row["score"])]
+    if scored:
+        between = f"{digits(scored[-1]['score'])}–{digits(scored[0]['score'])}"
+        ends = _("%(last)s to %(best)s", last=scored[-1]["team"], best=scored[0]["team"])
+        yield Fact(between, _("team scores, lowest to highest"), ends)
+
+
+def _figures_of_work(work: Gated) -> Iterator[Fact]:
+    people, response, goals = (impact_words.measured(work, one) for one in ("people", "response", "goals"))
+    if people:
+        yield Fact(wording.shown(people["count"]), _("service recipients"), _("on the list of the last wave"))
+    if response:
+        share = _(
+            "of %(invited)s asked: %(share)s",
+            invited=response["of"],
+            share=wording.percent(response["share"]),
+        )
+        yield Fact(wording.shown(response["count"]), _("of them answered"), share)
+    if goals:
+        share = _("%(share)s, verified by a second person", share=wording.percent(goals["share"]))
+        reached = _("%(reached)s of %(goals)s", reached=goals["count"], goals=goals["of"])
+        yield Fact(reached, _("goals of cases reached"), share)
+
+
+def _figures_of_grades(tables: Tables) -> Iterator[Fact]:
     about, grades = only(tables["about"]), records(tables["grades"])
-    teams = [row for row in records(tables["teams"]) if is_number(row["score"])]
-    workers = about["workers"]
-    figures = [
-        Fact(
-            wording.shown(about["graded"]),
-            _("workers with a grade"),
-            _("of %(workers)s evaluated", workers=workers),
-        )
-    ]
-    if grades:
-        best = grades[0]
-        share = wording.percent(best["share"])
-        figures.append(
-            Fact(
-                wording.shown(best["count"]),
-                _("of them %(grade)s", grade=best["label"]),
-                _("%(share)s of all grades", share=share),
-            )
-        )
-    if teams:
-        between = f"{digits(teams[-1]['score'])}–{digits(teams[0]['score'])}"
-        ends = _("%(last)s to %(best)s", last=teams[-1]["team"], best=teams[0]["team"])
-        figures.append(Fact(between, _("team scores, lowest to highest"), ends))
     if about["with_probability"]:
-        words = f"{about['settled']} / {about['with_probability']}"
+        words = _("%(settled)s of %(known)s", settled=about["settled"], known=about["with_probability"])
         least = digits(wording.CERTAIN)
-        figures.append(
-            Fact(words, _("grades that are settled"), _("probability at least %(least)s", least=least))
-        )
-    return tuple(figures)
+        yield Fact(words, _("grades that are settled"), _("probability at least %(least)s", least=least))
+    of_all = _("of %(workers)s evaluated", workers=about["workers"])
+    yield Fact(wording.shown(about["graded"]), _("workers with a grade"), of_all)
+    if grades:
+        best, share = grades[0], wording.percent(grades[0]["share"])
+        of_grades = _("%(share)s of all grades", share=share)
+        yield Fact(wording.shown(best["count"]), _("of them %(grade)s", grade=best["label"]), of_grades)
 
 
 def _certainty(tables: Tables) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -77,10 +103,12 @@ def _certainty(tables: Tables) -> tuple[tuple[str, ...], tuple[str, ...]]:
     teams, about = tables["teams"], tables["about"]
     told, untold = sentences.separated(teams, tables["pairs"])
     sure = [sentences.team_finding(teams), *told, *sentences.settled(about)]
+    sure += impact_words.improved(tables["work"])
     unsure = [*untold, *sentences.unsettled(about)]
     if records(tables["changes"]):
         finding, is_clear = sentences.change_finding(tables["changes"]), sentences.is_clear(tables["changes"])
         (sure if is_clear else unsure).append(finding)
+    unsure += impact_words.contradict(tables["triangulation"])
     unsure += explanations.not_published(tables["withheld"])
     return tuple(sure), tuple(unsure) or (_("Nothing further."),)
 

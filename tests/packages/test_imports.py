@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from pandas.testing import assert_frame_equal
 
 from accounts.progress import result_of
+from evaluations.outcomes import outcomes_of
 from packages.exporting import planned
 from packages.gather import collected_from, package_from, plan_from
 from packages.import_kinds import PlanLocked, PlanNotLocked, intake_of
@@ -238,3 +239,23 @@ def test_answers_come_in_on_every_kind_of_store(stores, package, tmp_path, now):
             rows == len(rows_in("peer")) == session.scalar(sa.select(sa.func.count()).select_from(Response))
         )
         assert outdated(session, made) == []
+
+
+INDICATORS = "编号,数的是什么,单位,往哪边算好,涉及人数,起点数,起点日期,现在的数,现在的日期,数从哪里来\n"
+
+
+def test_outcome_indicators_come_in_unverified_and_faults_are_told(session, evaluation, send, check, take):
+    good = "O1,每周有人上门的老人,人,越多越好,86,41,2025-01-15,63,2026-11-10,台账\n"
+    bad = "O2,中断训练的人,人,少,71,22,,9,2026-11-10,台账\n"
+
+    faulty = send("outcomes", (INDICATORS + good + bad).encode())
+    check(faulty)
+    assert [(row, expected) for row, _column, _value, expected in faulty.result["shown"]] == [
+        (3, "expected a number and its day, or neither")
+    ]
+
+    upload = send("outcomes", (INDICATORS + good).encode())
+    check(upload)
+    take(upload)
+    (held,) = outcomes_of(session, evaluation)
+    assert (held.baseline, held.value, held.better, held.verified_by) == (41.0, 63.0, "more", None)

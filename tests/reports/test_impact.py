@@ -28,6 +28,10 @@ RAW_SIDE = {
     "reports.releases",
     "reports.results",
     "reports.reliability",
+    "reports.filed",
+    "reports.stored_filed",
+    "reports.triangulation",
+    "reports.work",
     "reports.methods",
     "reports.inputs",
     "reports.gate",
@@ -45,6 +49,7 @@ GATED_SIDE = (
     "wording.py",
     "sentences.py",
     "explanations.py",
+    "impact_words.py",
     "tabulate.py",
     "blocks.py",
 )
@@ -83,12 +88,15 @@ def test_report_opens_with_a_sentence_that_can_be_quoted(words, qingrong):
     )
 
 
-def test_report_says_what_kind_of_numbers_is_withheld(words, qingrong):
-    report = impact_report(qingrong, "en")
+def test_report_says_that_numbers_are_withheld_and_which(words, qingrong):
+    sections = {section.code: section for section in impact_report(qingrong, "en").sections}
 
-    said = " ".join(texts_of_block(report.sections[0].blocks[-1]))
-    assert "would show what a few people answered" in said
-    assert "Every item by team" in said
+    first, limits = (
+        " ".join(text for block in sections[code].blocks for text in texts_of_block(block))
+        for code in ("verdict", "limits")
+    )
+    assert "would show what a few people answered" in first
+    assert "Every item by team" in limits
 
 
 def test_method_names_the_version_of_the_software(words, sample):
@@ -192,7 +200,8 @@ def test_one_wave_without_questionnaires_still_makes_a_report(words, package):
     report = impact_report(data, "en")
 
     assert [section.code for section in report.sections] == [
-        "verdict", "criteria", "teams", "voices", "limits", "method", "reliability", "weights", "workers",
+        "verdict", "done", "criteria", "triangulation", "teams", "voices", "limits", "method", "reliability",
+        "weights", "workers",
         "figures",
     ]  # fmt: skip
 
