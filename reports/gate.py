@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 
 from flask_babel import force_locale
 
-from reports import comments, groups, items, methods, reliability, results
+from reports import comments, groups, items, methods, personal, reliability, results, team_pages
 from reports.disclosed import Disclosed
 from reports.inputs import ReportData
 from reports.raw import Draft, Raw
@@ -40,7 +40,17 @@ TABLES: Mapping[str, Callable[[Raw], Draft]] = {
     "rules": methods.rules,
     "thresholds": methods.thresholds,
     "settings": methods.settings,
+    "results_of": personal.results_of,
+    "waves_of": personal.waves_of,
+    "tree_of": personal.tree_of,
+    "strengths_of": personal.strengths_of,
+    "teams_of": team_pages.teams_of,
+    "items_of": team_pages.items_of,
+    "criteria_of": team_pages.criteria_of,
 }
+PERSONAL = frozenset(
+    {"results_of", "waves_of", "tree_of", "strengths_of", "teams_of", "items_of", "criteria_of"}
+)  # on pages about one subject: what they leave out, they say themselves
 UNTOLD = "no_data"  # nothing was collected: that is not withholding
 
 
@@ -59,7 +69,7 @@ def _withheld(tables: Mapping[str, Gated], audience: str) -> Gated:
     """How many rows of each table hold something that is not shown, and why."""
     found: Counter = Counter()
     for name, table in tables.items():
-        for row in table.rows:
+        for row in table.rows if name not in PERSONAL else ():
             reasons = {(cell.reason, cell.minimum) for cell in row if isinstance(cell, Withheld)}
             found.update((name, *reason) for reason in sorted(reasons, key=str) if reason[0] != UNTOLD)
     columns = ("table", "reason", "minimum", "count")

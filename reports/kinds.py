@@ -51,5 +51,29 @@ KINDS: dict[str, ReportKind] = {
              "workers"),
             "report.read",
         ),
+        ReportKind(
+            "feedback",
+            {"zh": "社工个人反馈", "en": "Feedback to a social worker"},
+            ("own_result", "own_strengths", "own_tree", "own_reckoning", "own_objection"),
+            "feedback.read",
+            "worker",
+            frozenset({"results_of", "waves_of", "tree_of", "strengths_of"}),
+        ),
+        ReportKind(
+            "team",
+            {"zh": "团队报告", "en": "Team report"},
+            ("team_standing", "team_parts", "team_answers"),
+            "feedback.read",
+            "team",
+            frozenset({"teams_of", "items_of", "criteria_of"}),
+        ),
+        ReportKind(
+            "agency",
+            {"zh": "机构报告", "en": "Agency report"},
+            ("agency_teams",),
+            "feedback.read",
+            "agency",
+            frozenset({"teams_of"}),
+        ),
     )
 }  # fmt: skip

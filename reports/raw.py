@@ -16,7 +16,6 @@ from scoring.disclosure import BANDED_DISTRIBUTION
 from scoring.tallies import Tally, tally_of
 from surveys.definition import Item
 
-
 Made = TypeVar("Made")
 
 

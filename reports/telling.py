@@ -37,7 +37,6 @@ from scoring.disclosure import BANDED_DISTRIBUTION, BELOW, COMPLEMENTARY, HOMOGE
 from scoring.frames import TEAM_POST, Withheld
 from scoring.rules import RULES
 
-
 Counts = Mapping[float, int]  # option -> answers
 Leaf = Mapping[tuple[str, str], Counts]  # instrument, item -> counts: the people who judged one subject
 Key = tuple[str, str]  # worker, evidence point or criterion
@@ -235,14 +234,18 @@ def _team_reasons(raw: Raw) -> dict[tuple[str, str], str]:
 def _earlier_holds(raw: Raw, worker: str) -> bool:
     """Whether the own score of each earlier wave gives no hidden point of it away: nothing else is told."""
     for wave in raw.waves[:-1]:
-        parts, few = parts_in(raw, wave).get(worker, []), raw.once(f"few {wave}", lambda raw: _few(raw, wave))
+        parts, few = parts_in(raw, wave).get(worker, []), few_in(raw, wave)
         if not _alone_holds(raw, parts, {part.code for part in parts if (worker, part.code) in few}):
             return False
     return True
 
 
-def _few(raw: Raw, wave: str) -> set[Key]:
+def few_in(raw: Raw, wave: str) -> set[Key]:
     """Worker and point with fewer answers than the minimum in a wave that was collected here."""
+    return raw.once(f"few {wave}", lambda raw: _few(raw, wave))
+
+
+def _few(raw: Raw, wave: str) -> set[Key]:
     minimum = people_points(raw)
     rows = raw.scores("evidence", wave).itertuples()
     return {
