@@ -73,6 +73,8 @@ DOORS = {
             "reports.views_scores",
             "reports.views_quality",
             "reports.views_reports",
+            "reports.views_feedback",
+            "reports.feedback_command",
             "reports.views",
             "reports.views_words",
             "reports.views_themes",

@@ -39,6 +39,7 @@ PERMISSIONS: Mapping[str, frozenset[str]] = MappingProxyType(
                 "conflict.read", "conflict.write", "assignment.write",
                 "instrument.read", "instrument.write", "entry.write",
                 "interview.write", "audit.read",
+                "report.list", "feedback.read",
             }
         ),
         "analyst": frozenset(
@@ -46,7 +47,7 @@ PERMISSIONS: Mapping[str, frozenset[str]] = MappingProxyType(
                 "evaluation.read", "plan.read", "participation.read", "score.read",
                 "score.write", "report.read", "comment.review", "token.write",
                 "evidence.read", "event.write", "subject.read", "instrument.read",
-                "entry.write", "audit.read",
+                "entry.write", "audit.read", "report.list", "feedback.read",
             }
         ),
         "fieldworker": frozenset(
@@ -57,14 +58,17 @@ PERMISSIONS: Mapping[str, frozenset[str]] = MappingProxyType(
             }
         ),
         "expert": frozenset({"evaluation.read", "rating.write"}),
-        "subject": frozenset({"evaluation.read", "plan.read"}),
-        "agency": frozenset({"evaluation.read", "plan.read", "participation.read"}),
-        "funder": frozenset({"evaluation.read", "report.read", "token.write"}),
+        "subject": frozenset({"evaluation.read", "plan.read", "report.list", "feedback.read"}),
+        "agency": frozenset(
+            {"evaluation.read", "plan.read", "participation.read", "report.list", "feedback.read"}
+        ),
+        "funder": frozenset({"evaluation.read", "report.read", "token.write", "report.list"}),
         "supervisor": frozenset(
             {
                 "evaluation.read", "plan.read", "participation.read", "score.read",
                 "report.read", "token.write", "evidence.read", "subject.read",
                 "conflict.read", "instrument.read", "audit.read",
+                "report.list", "feedback.read",
             }
         ),
         "operator": frozenset(),

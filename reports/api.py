@@ -7,7 +7,8 @@ from marshmallow import Schema, fields, validate
 import db
 from accounts.api import attach, operations, reader, scoped
 from evaluations.guards import evaluation_for
-from reports import releases
+from reports import readers, releases
+from reports.disclosed import chosen
 from reports.release_tables import kept_tables
 
 door: Blueprint = operations("reports", "Results, as they were released")
@@ -34,10 +35,14 @@ class ResultsSchema(Schema):
 @door.arguments(LanguageSchema, location="query")
 @door.response(200, ResultsSchema)
 def read_results(asked: dict, evaluation_id: int) -> dict:
-    """What the report tells: 409 while nothing was released."""
+    """What the reports on the whole evaluation tell: 409 while nothing was released.
+
+    Pages about one person are no part of it, whoever asks.
+    """
     evaluation = evaluation_for(db.session(), reader(), evaluation_id)
     told = releases.released(db.session(), evaluation, asked["language"])
-    return {"language": told.language, "tables": kept_tables(told)}
+    tables = [name for name in readers.tables_of_whole() if name in told.tables]
+    return {"language": told.language, "tables": kept_tables(chosen(told, tables))}
 
 
 def init_app(app: Flask) -> None:

@@ -231,8 +231,9 @@ def own_objection(tables: Tables) -> tuple[Block, ...]:
     """Plain words; nothing here is about a single person."""
     run = only(tables["about"])["release"]
     words = _(
-        "If a number is wrong, say so: name the evidence point, what is wrong and what proves it. The evaluator "
-        "who gave you this page takes objections until the last day of the publicity and must answer in writing."
+        "If a number is wrong, say so: name the evidence point, what is wrong and what proves it. The "
+        "evaluator who gave you this page takes objections until the last day of the publicity and must "
+        "answer in writing."
     )
     kept = _("Answers of single people are shown to nobody, also not in an objection.")
     named = (_("Name this release in it: %(release)s.", release=run),) if run else ()
