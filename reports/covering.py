@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 STEP = 25.0  # of 100: one step of a five-step scale
+OPEN = 20.0  # of 100: what is left open at least when several statements meet
 UNKNOWN_TO_SUBJECT = frozenset({"ratings", "visits"})  # units of rules: what others noted and kept
 
 
@@ -106,5 +107,5 @@ def bounds(part: Part, pool: Collection[Part]) -> tuple[float, float]:
 def _is_open(part: Part, ends: tuple[float, float]) -> bool:
     low, high = ends
     if part.of_team:
-        return low <= max(0.0, part.score - STEP / 2) and high >= min(100.0, part.score + STEP / 2)
+        return low <= max(0.0, part.score - OPEN) and high >= min(100.0, part.score + OPEN)
     return high - low >= STEP

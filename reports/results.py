@@ -162,9 +162,7 @@ def criteria(raw: Raw) -> Draft:
                 values = {raw.team_of(code): value for code, value in values.items()}
                 values = told_of_teams(raw, list(points["evidence"]), values, source)
             else:
-                hidden = {code for code, point in telling(raw).points if point in set(points["evidence"])}
-                kept = for_mean(values.keys() - hidden, values)
-                values = {code: value for code, value in values.items() if code in kept}
+                values = for_mean(raw, list(points["evidence"]), values)
             rows.append(
                 {
                     **place,
@@ -251,7 +249,7 @@ def _worker_changes(raw: Raw, level: str) -> Iterator[dict[str, object]]:
     for node in nodes:
         rows = both[both["node"] == node] if level == "criterion" else both
         closed = {worker for worker, criterion in telling(raw).criteria if criterion == node}
-        rows = rows[rows["subject"].isin(for_mean(set(rows["subject"]) - closed, set(rows["subject"])))]
+        rows = rows[~rows["subject"].isin(closed)]
         yield {
             "level": "all" if level == "own" else level,
             "code": node,

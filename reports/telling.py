@@ -21,15 +21,17 @@ is the attack:
    whole team shares must be open in both directions, as every member's page bounds it.
    Where that is not enough no part of the score is told, and where that is not enough
    either, the score itself is not told to anybody.
-4. *Means over workers.* They hold those whose parts are told, or at least five of whom
-   they are not (``for_mean``).
+4. *Means over workers.* They hold those whose parts are told. Means of answers may hold
+   the others as well where they are five or more and together leave each of them open by
+   ``OPEN``. Never so those of covers or of whole criteria: two such sums, over workers
+   whose weights differ, give a worker away.
 """
 
 from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
-from reports.covering import Cover, Part, cover, is_wide
+from reports.covering import OPEN, Cover, Part, cover, is_wide
 from reports.items import base_groups, item_groups, together
 from reports.raw import Raw
 from scoring.composite import leaves_for, shared_weights
@@ -67,10 +69,15 @@ def guarded_teams(raw: Raw) -> frozenset[str]:
     return frozenset(raw.team_of(code) for code in untold_workers(raw))
 
 
-def for_mean(told: Collection[str], everybody: Collection[str]) -> set[str]:
-    """The workers whom a mean over workers may hold. Rule 4."""
-    untold = set(everybody) - set(told)
-    return set(everybody) if len(untold) >= BANDED_DISTRIBUTION else set(told)
+def for_mean(raw: Raw, points: Collection[str], values: Mapping[str, float]) -> dict[str, float]:
+    """What of ``values`` (worker to score) a mean of these evidence points may hold. Rule 4."""
+    hidden = {worker for worker, point in telling(raw).points if point in points}
+    told = {code: value for code, value in values.items() if code not in hidden}
+    untold = [value for code, value in values.items() if code in hidden]
+    room = min(sum(untold), sum(100 - value for value in untold))
+    is_open = len(untold) >= BANDED_DISTRIBUTION and room >= OPEN
+    of_people = all(point in people_points(raw) for point in points)
+    return dict(values) if of_people and is_open else told
 
 
 def _telling(raw: Raw, silent: frozenset[str] = frozenset()) -> Telling:
