@@ -30,9 +30,7 @@ DATE = (1980, 1, 1, 0, 0, 0)  # of every file in the ZIP: same release, same byt
 
 class NoPages(Refusal):
     status = 404
-    sentence = _(
-        "The feedback pages have not been made yet, or are those of an older release. Make them again."
-    )
+    sentence = _("The feedback pages have not been made yet. The button is on the page of reports.")
 
 
 def workers_in(told: Disclosed) -> list[str]:

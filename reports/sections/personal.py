@@ -120,7 +120,8 @@ def own_tree(tables: Tables) -> tuple[Block, ...]:
         return ()
     note = _(
         "Open a criterion to see its parts. Points from people's answers are told when enough answered, with "
-        "one decimal. “Mean” is that of the workers of your post whose point is told."
+        "one decimal. “Mean (n)” is the mean of the n workers of your post of whom it is told, yourself "
+        "included."
     )
     silent = any(row["silent"] for row in records(tables["results_of"]))
     kept = _("So few people answered about you that no single part of your score can be told.")
@@ -142,37 +143,35 @@ def _criterion(row: Row, rows: tuple[Row, ...]) -> TableBlock:
     columns = (
         Column(_("What")),
         Column(_("Score"), is_numeric=True),
-        Column(_("Mean"), is_numeric=True),
-        Column(_("Weight"), is_numeric=True),
+        Column(_("Mean (n)"), is_numeric=True),
     )
     return TableBlock(f"table-tree-{row['code']}", caption, columns, tuple(lines), is_folded=True)
 
 
 def _line(row: Row) -> tuple[Cell, ...]:
-    name = wording.with_code(row["code"], row["label"])
-    if row["level"] == "evidence":
-        name = _("%(name)s (%(source)s)", name=f"– {name}", source=row["source"])
-    mean = (
-        _("%(score)s (n = %(n)s)", score=f"{row['post_mean']:g}", n=row["post_n"]) if row["post_n"] else "–"
-    )
+    mean = "–"
+    if row["post_n"]:
+        mean = _("%(mean)s (%(n)s)", mean=f"{row['post_mean']:g}", n=row["post_n"])
     kind = "withheld" if isinstance(row["score"], Withheld) else "number"
-    return (
-        Cell(name),
-        Cell(_score(row), kind),
-        Cell(mean, "number"),
-        Cell(wording.plain(row["weight"]), "number"),
-    )
+    return Cell(_name(row)), Cell(_score(row), kind), Cell(mean, "number")
+
+
+def _name(row: Row) -> str:
+    """What it is, from whom, by how many, and how much it counts: in one cell, for narrow screens."""
+    name, weight = wording.with_code(row["code"], row["label"]), wording.plain(row["weight"])
+    if row["level"] != "evidence":
+        return _("%(name)s (weight %(weight)s)", name=name, weight=weight)
+    words = {"name": f"– {name}", "source": row["source"], "weight": weight}
+    if row["n"] is None:
+        return _("%(name)s (%(source)s; weight %(weight)s)", **words)
+    return _("%(name)s (%(source)s, n = %(n)s; weight %(weight)s)", n=row["n"], **words)
 
 
 def _score(row: Row) -> str:
     """Composites have two places; a point as many as it was released with."""
-    if row["level"] != "evidence":
-        return wording.shown(row["score"])
-    if not is_number(row["score"]):
-        return wording.shown(row["score"])
-    if row["n"] is None:
+    if row["level"] == "evidence" and is_number(row["score"]):
         return f"{row['score']:g}"
-    return _("%(score)s (n = %(n)s)", score=f"{row['score']:g}", n=row["n"])
+    return wording.shown(row["score"])
 
 
 def _hidden(rows: tuple[Row, ...]) -> tuple[Block, ...]:
