@@ -106,6 +106,7 @@ def bounds(part: Part, pool: Collection[Part]) -> tuple[float, float]:
 
 def _is_open(part: Part, ends: tuple[float, float]) -> bool:
     low, high = ends
-    if part.of_team:
-        return low <= max(0.0, part.score - OPEN) and high >= min(100.0, part.score + OPEN)
+    if part.of_team:  # every member's page bounds it: all must leave the same room
+        least = min(max(0.0, part.score - OPEN / 2), 100 - OPEN)
+        return low <= least and high >= least + OPEN
     return high - low >= STEP

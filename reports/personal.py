@@ -13,6 +13,7 @@ from scoring.frames import Withheld
 from scoring.rules import RULES
 
 SIDE = 3  # points named as strengths, and as what to work on
+COUNTED = frozenset({"answers", "ratings", "visits", "notes"})  # units of which n says something
 TREE = (
     "subject", "level", "code", "parent", "label", "weight", "score", "low", "high", "n", "source", "rule",
     "moved_to", "post_mean", "post_n", "gap",
@@ -165,7 +166,7 @@ class _Tree:
         ends = (
             (optional(row.low, places), optional(row.high, places)) if self.tells_ends(code) else (None, None)
         )
-        counted = RULES[point.rule].unit != "values" and "adopted" not in row.flags.split()
+        counted = RULES[point.rule].unit in COUNTED and "adopted" not in row.flags.split()
         known |= {"n": int(row.n) if counted and row.n == row.n else None}
         score = half_up(row.score, places)
         known |= self.compared(code, score, places)

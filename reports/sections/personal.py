@@ -171,7 +171,7 @@ def _score(row: Row) -> str:
     """Composites have two places; a point as many as it was released with."""
     if row["level"] == "evidence" and is_number(row["score"]):
         return f"{row['score']:g}"
-    return wording.shown(row["score"])
+    return _("not told") if isinstance(row["score"], Withheld) else wording.shown(row["score"])
 
 
 def _hidden(rows: tuple[Row, ...]) -> tuple[Block, ...]:
