@@ -10,10 +10,6 @@ import sqlalchemy as sa
 from accounts.models import Access, AuditEntry, User
 from evaluations.models_people import Subject
 from packages.importing import import_package
-from reports.disclosed import records
-from reports.gate import PERSONAL, disclose
-from reports.kinds import KINDS
-from reports.readers import tables_of_whole
 from reports.releases import release, release_salt
 from reports.runs import score_evaluation
 from tests.conftest import PASSWORD_HASH
@@ -99,20 +95,6 @@ def test_agency_opens_its_own_report_and_those_of_its_teams(session, client, gue
     assert set(statuses(client, told, "feedback/W01", "team/T1", f"agency/{agency}")) == {404}
 
 
-def test_programs_get_no_table_about_single_subjects(words, sample):
-    assert not PERSONAL & set(tables_of_whole())
-    assert {name for kind in KINDS.values() for name in kind.personal} == PERSONAL
-    assert all("subject" in disclose(sample, "en").tables[name].columns for name in PERSONAL)
-
-
-def test_page_of_one_worker_is_cut_from_all_others(words, sample):
-    told = KINDS["feedback"].told(disclose(sample, "en"), "W04")
-
-    subjects = {row["subject"] for name in KINDS["feedback"].personal for row in records(told.tables[name])}
-
-    assert subjects == {"W04"}
-
-
 def test_analyst_takes_all_pages_as_one_zip_and_by_command(client, log_in, session, told, app, tmp_path):
     evaluation = told
     app.config["FEEDBACK"] = tmp_path
@@ -138,12 +120,13 @@ def test_analyst_takes_all_pages_as_one_zip_and_by_command(client, log_in, sessi
     session.rollback()
     command = ["feedback", str(told.id), "--out", str(tmp_path / "out"), "--lang", "en"]
     run = app.test_cli_runner().invoke(args=command)
+    assert run.exit_code == 0, (run.output, run.exception)
     pages = sorted((tmp_path / "out").iterdir())
-    assert (run.exit_code, len(pages)) == (0, 12), run.output
+    assert len(pages) == 12
     assert pages[0].stat().st_mode & 0o077 == 0
 
 
 def test_command_refuses_an_evaluation_that_is_not_there(app, tmp_path):
     run = app.test_cli_runner().invoke(args=["feedback", "99", "--out", str(tmp_path)])
 
-    assert (run.exit_code, list(tmp_path.iterdir())) == (2, [])
+    assert run.exit_code == 2, (run.output, run.exception)
