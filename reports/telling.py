@@ -61,7 +61,7 @@ def telling(raw: Raw) -> Telling:
 
 def untold_workers(raw: Raw) -> frozenset[str]:
     """Workers whose scores are not published: a veto, or a part that would follow from them."""
-    return raw.unpublished | telling(raw).unsafe
+    return raw.once("untold_workers", lambda raw: raw.unpublished | telling(raw).unsafe)
 
 
 def guarded_teams(raw: Raw) -> frozenset[str]:
