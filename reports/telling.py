@@ -10,8 +10,8 @@ is the attack:
    source on, counted at the item with the fewest answers, and never when all but one
    person can have answered alike: that one would know what the others said.
 2. *Teams.* Reports tell every item by team, so what is hidden inside a team follows by
-   subtraction as a whole: the workers that are not told, and the answers about nobody in
-   particular. These must be two or more, with the minimum of answers among them, and not
+   subtraction as a whole: the workers that are not told, and too few answers about nobody
+   in particular. These must be two or more, with the minimum of answers among them, and not
    of one mind; until then the told worker with the fewest answers is hidden with them.
 3. *Scores of several parts.* Weights are known. A hidden point that counts in a criterion
    is known as soon as everything else in it is. So with it are hidden marks of raters and
@@ -161,8 +161,8 @@ def _shared_points(raw: Raw) -> frozenset[str]:
 
 
 def _own_reason(raw: Raw, code: str, leaf: Leaf, minimum: int) -> str:
-    """Why a leaf says nothing by itself. What is about the team as such is on nobody's page."""
-    if raw.kind(code) != "worker" or code in raw.unpublished:
+    """Why a leaf says nothing by itself. What is about the team as such may follow where it could be told."""
+    if code in raw.unpublished:
         return COMPLEMENTARY
     if size(leaf) < minimum:
         return BELOW
