@@ -78,6 +78,8 @@ DOORS = {
             "reports.views_reports",
             "evaluations.views_actions",
             "reports.views_offices",
+            "reports.views_feedback",
+            "reports.feedback_command",
             "reports.views",
             "reports.views_releases",
             "reports.views_publicity",

@@ -38,11 +38,12 @@ PERMISSIONS: Mapping[str, frozenset[str]] = MappingProxyType(
                 "event.write", "import.write", "subject.read", "subject.write",
                 "conflict.read", "conflict.write", "assignment.write",
                 "instrument.read", "instrument.write", "entry.write",
-                "interview.write", "audit.read",
-                "release.approve", "publicity.write", "objection.read", "objection.write",
-                "objection.decide", "correction.write", "link.write", "calendar.write",
-                "action.read", "action.write", "report.commission", "supervision.read",
-                "outcome.verify",
+                "interview.write", "audit.read", "release.approve",
+                "publicity.write", "objection.read", "objection.write",
+                "objection.decide", "correction.write", "link.write",
+                "calendar.write", "action.read", "action.write",
+                "report.commission", "supervision.read", "outcome.verify",
+                "report.list", "feedback.read",
             }
         ),
         "analyst": frozenset(
@@ -50,11 +51,11 @@ PERMISSIONS: Mapping[str, frozenset[str]] = MappingProxyType(
                 "evaluation.read", "plan.read", "participation.read", "score.read",
                 "score.write", "report.read", "comment.review", "token.write",
                 "evidence.read", "event.write", "subject.read", "instrument.read",
-                "entry.write", "audit.read",
-                "release.approve", "publicity.write", "objection.read", "objection.write",
-                "objection.decide", "correction.write", "link.write",
-                "action.read", "action.write", "report.commission", "supervision.read",
-                "outcome.verify",
+                "entry.write", "audit.read", "release.approve", "publicity.write",
+                "objection.read", "objection.write", "objection.decide",
+                "correction.write", "link.write", "action.read", "action.write",
+                "report.commission", "supervision.read", "outcome.verify",
+                "report.list", "feedback.read",
             }
         ),
         "fieldworker": frozenset(
@@ -65,20 +66,26 @@ PERMISSIONS: Mapping[str, frozenset[str]] = MappingProxyType(
             }
         ),
         "expert": frozenset({"evaluation.read", "rating.write"}),
-        "subject": frozenset({"evaluation.read", "plan.read", "objection.read", "objection.write"}),
-        "agency": frozenset(
+        "subject": frozenset(
             {
-                "evaluation.read", "plan.read", "participation.read", "objection.read", "objection.write",
+                "evaluation.read", "plan.read", "objection.read", "objection.write",
+                "report.list", "feedback.read",
             }
         ),
-        "funder": frozenset({"evaluation.read", "report.read", "token.write"}),
+        "agency": frozenset(
+            {
+                "evaluation.read", "plan.read", "participation.read",
+                "objection.read", "objection.write", "report.list", "feedback.read",
+            }
+        ),
+        "funder": frozenset({"evaluation.read", "report.read", "token.write", "report.list"}),
         "supervisor": frozenset(
             {
                 "evaluation.read", "plan.read", "participation.read", "score.read",
                 "report.read", "token.write", "evidence.read", "subject.read",
-                "conflict.read", "instrument.read", "audit.read",
-                "objection.read",
+                "conflict.read", "instrument.read", "audit.read", "objection.read",
                 "action.read", "report.commission", "supervision.read",
+                "report.list", "feedback.read",
             }
         ),
         "operator": frozenset(),

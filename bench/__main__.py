@@ -13,7 +13,7 @@ from pathlib import Path
 
 from flask import Flask
 
-from bench import engines, imports, intake, report, scoring
+from bench import engines, feedback, imports, intake, report, scoring
 from bench.child import ROOT, process
 from bench.door import page_of_demo
 from packages.reader import read_package
@@ -82,6 +82,7 @@ PARTS = {
     "engines": engines.main,
     "imports": imports.main,
     "report": report.main,
+    "feedback": feedback.main,
 }
 
 

@@ -37,6 +37,7 @@ ACTIONS = {
     "demo.remove": _("invented county removed"),
     "engagement.keep": _("terms of the commission changed"),
     "evaluation.start": _("evaluation begun"),
+    "feedback.pages": _("all feedback pages written"),
     "event.confirm": _("red-line event confirmed"),
     "event.report": _("red-line event reported"),
     "event.withdraw": _("red-line event withdrawn"),

@@ -35,7 +35,10 @@ class ResultsSchema(Schema):
 @door.arguments(LanguageSchema, location="query")
 @door.response(200, ResultsSchema)
 def read_results(asked: dict, evaluation_id: int) -> dict:
-    """What the report tells: 409 while nothing was released."""
+    """What the reports on the whole evaluation tell: 409 while nothing was released.
+
+    Pages about one person are no part of it, whoever asks.
+    """
     evaluation = evaluation_for(db.session(), reader(), evaluation_id)
     told = releases.released(db.session(), evaluation, asked["language"])
     open_to_reader = chosen(told, [name for name in readers.open_tables(reader()) if name in told.tables])

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from reports.items import hidden_teams, item_groups
 from reports.raw import Raw
+from reports.telling import shared_points
 
 Values = Mapping[str, float]  # team -> score
 
@@ -44,7 +45,7 @@ def untold_criteria(raw: Raw) -> dict[str, Untold]:
     score is known too, so another one has to go with it: the one with the most
     unknown points. Where there is none, the own score goes.
     """
-    asked = {item.evidence for item in raw.items.values()}
+    asked = {item.evidence for item in raw.items.values()} | shared_points(raw)
     criterion = raw.data.plan.design.set_index("evidence")["criterion"]
     hidden: dict[str, set[str]] = {}
     for team, point in hidden_answers(raw):

@@ -41,7 +41,8 @@ def about_subject(disclosed: Disclosed, personal: Collection[str], subject: str)
 
 
 def _rows_about(gated: Gated, subject: str) -> Gated:
-    rows = [row for row, named in zip(gated.rows, records(gated), strict=True) if named["subject"] == subject]
+    place = gated.columns.index("subject") if gated.columns else 0
+    rows = [row for row in gated.rows if row[place] == subject]
     return gate_table(gated.columns, rows, gated.minimum, gated.audience)
 
 

@@ -23,11 +23,13 @@ from reports import (
     importance,
     items,
     methods,
+    personal,
     plain,
     reliability,
     replies,
     results,
     severity,
+    team_pages,
     triangulation,
     voices,
     weight_draws,
@@ -101,8 +103,28 @@ TABLES: Mapping[str, Callable[[Raw], Draft]] = {
     "outcomes": filed.outcomes,
     "stories": filed.stories,
     "triangulation": triangulation.triangulation,
+    "results_of": personal.results_of,
+    "waves_of": personal.waves_of,
+    "tree_of": personal.tree_of,
+    "strengths_of": personal.strengths_of,
+    "teams_of": team_pages.teams_of,
+    "items_of": team_pages.items_of,
+    "criteria_of": team_pages.criteria_of,
 }
-UNLISTED = frozenset({"self_gaps", "severity", "severity_marks"})  # told to single readers, not to all
+PERSONAL = frozenset(
+    {
+        "results_of",
+        "waves_of",
+        "tree_of",
+        "strengths_of",
+        "teams_of",
+        "items_of",
+        "criteria_of",
+        "self_gaps",
+        "actions",
+    }  # fmt: skip
+)  # on pages about one subject: what they leave out, they say themselves
+UNLISTED = PERSONAL | {"severity", "severity_marks"}  # told to single readers, not to all
 UNTOLD = "no_data"  # nothing was collected: that is not withholding
 
 

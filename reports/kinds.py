@@ -49,8 +49,8 @@ KINDS: dict[str, ReportKind] = {
             {"zh": "影响力报告", "en": "Impact report"},
             (
                 "verdict", "done", "base", "criteria", "triangulation", "importance", "own_and_others",
-                "teams", "change", "cycles", "voices", "stories", "comments", "limits", "advice", "right_of_reply",
-                "method", "reliability", "funnel", "weights", "workers", "figures",
+                "teams", "change", "cycles", "voices", "stories", "comments", "limits", "advice",
+                "right_of_reply", "method", "reliability", "funnel", "weights", "workers", "figures",
             ),
             "report.read",
         ),
@@ -58,7 +58,8 @@ KINDS: dict[str, ReportKind] = {
             "commissioner",
             {"zh": "委托方报告", "en": "Commissioner's report"},
             ("commission", "distribution", "gates", "rectification", "advice", "conflict_register",
-             "publicity_list", "reference_list", "reliability", "limits", "method"),
+             "publicity_list", "reference_list", "severity", "right_of_reply",
+             "reliability", "limits", "method"),
             "report.commission",
         ),
         ReportKind(
@@ -66,6 +67,33 @@ KINDS: dict[str, ReportKind] = {
             {"zh": "给服务对象的半页纸", "en": "Half a page for recipients"},
             ("recipients",),
             "report.read",
+        ),
+        ReportKind(
+            "feedback",
+            {"zh": "社工个人反馈", "en": "Feedback to a social worker"},
+            (
+                "own_result", "own_strengths", "actions", "own_tree", "self_gap", "own_reckoning",
+                "own_objection",
+            ),
+            "feedback.read",
+            "worker",
+            frozenset({"results_of", "waves_of", "tree_of", "strengths_of", "actions", "self_gaps"}),
+        ),
+        ReportKind(
+            "team",
+            {"zh": "团队报告", "en": "Team report"},
+            ("team_standing", "team_parts", "team_answers", "rectification"),
+            "feedback.read",
+            "team",
+            frozenset({"teams_of", "items_of", "criteria_of", "rectification", "rectified"}),
+        ),
+        ReportKind(
+            "agency",
+            {"zh": "机构报告", "en": "Agency report"},
+            ("agency_teams", "rectification"),
+            "feedback.read",
+            "agency",
+            frozenset({"teams_of", "rectification", "rectified"}),
         ),
     )
 }  # fmt: skip

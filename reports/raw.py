@@ -4,9 +4,10 @@ Nothing here has passed the gate. ``gate`` and the files of tables that it
 registers may import this; sections, charts, wording and exports must not.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TypeVar
 
 import pandas as pd
 
@@ -14,6 +15,8 @@ from reports.inputs import ReportData
 from scoring.disclosure import BANDED_DISTRIBUTION
 from scoring.tallies import Tally, tally_of
 from surveys.definition import Item
+
+Made = TypeVar("Made")
 
 
 @dataclass(frozen=True)
@@ -35,6 +38,13 @@ class Raw:
 
     data: ReportData
     language: str
+    memo: dict[str, object] = field(default_factory=dict, repr=False, compare=False)  # worked out once
+
+    def once(self, name: str, make: Callable[["Raw"], Made]) -> Made:
+        """What ``make`` works out from this input; the second time from memory."""
+        if name not in self.memo:
+            self.memo[name] = make(self)
+        return self.memo[name]
 
     def text(self, label: Mapping[str, str] | None, code: str = "") -> str:
         """The label in this language, in another when it has none, else the code."""
@@ -101,11 +111,6 @@ class Raw:
         """Workers whose scores are not published (veto): they stay out of every mean that is."""
         grades = self.data.result.grades
         return frozenset(grades.loc[grades["final"].isna(), "subject"])
-
-    @cached_property
-    def guarded_teams(self) -> frozenset[str]:
-        """Teams in which one more number would give away a member whose score is not published."""
-        return frozenset(self.team_of(code) for code in self.unpublished)
 
     @cached_property
     def evidence_shares(self) -> dict[str, Mapping[str, float]]:

@@ -1,15 +1,26 @@
-"""Who may open which report."""
+"""Who may open which report.
 
+A guest who is evaluated, or works for an agency, reads what is about that subject
+alone: a worker the own feedback, a team its report, an agency its own report and
+those of its teams, never those of its workers. The evaluator's administrators and
+analysts, and supervisors, read all: they answer objections. Funders and field staff
+read none of them.
+"""
+
+import sqlalchemy as sa
 from flask_babel import lazy_gettext as _
 from sqlalchemy.orm import Session
 
 from accounts.access import may
-from accounts.models import User
+from accounts.models import Access, User
 from accounts.refusals import Refusal
 from evaluations.guards import subject_for
+from evaluations.models_people import Subject
 from evaluations.models_plan import Evaluation
 from reports.formats import FORMATS, Format
 from reports.kinds import KINDS, ReportKind
+
+OWN_LEVELS = {"subject": ("worker", "team", "agency"), "agency": ("agency", "team")}  # role -> levels
 
 
 class ReportUnknown(Refusal):
@@ -37,9 +48,66 @@ def kind_for(session: Session, user: User, evaluation: Evaluation, report: str, 
     kind = KINDS.get(report)
     if kind is None or kind not in open_to(user) or bool(kind.level) != bool(code):
         raise ReportUnknown()
-    if code and subject_for(session, user, evaluation.id, code).kind != kind.level:
-        raise ReportUnknown()
+    if code:
+        subject = subject_for(session, user, evaluation.id, code)
+        known = subjects_open_to(session, user, evaluation, kind.level)
+        if session.scalar(known.where(Subject.id == subject.id)) is None:
+            raise ReportUnknown()
     return kind
+
+
+def reads_own(user: User) -> bool:
+    """Whether the role of ``user`` reads only what is about one subject."""
+    return user.role in OWN_LEVELS
+
+
+def subjects_open_to(
+    session: Session, user: User, evaluation: Evaluation, level: str
+) -> sa.Select[tuple[Subject]]:
+    """The subjects of a level about whom ``user`` may read, by code."""
+    found = sa.select(Subject).where(Subject.evaluation_id == evaluation.id, Subject.kind == level)
+    found = found.order_by(Subject.code)
+    if not reads_own(user):
+        return found
+    own = sa.select(Subject.id).where(
+        Subject.evaluation_id == evaluation.id, Subject.code.in_(_granted(user, evaluation))
+    )
+    if level not in OWN_LEVELS[user.role]:
+        return found.where(sa.false())
+    if user.role == "agency":
+        return found.where(sa.or_(Subject.id.in_(own), Subject.parent_id.in_(own)))
+    return found.where(Subject.id.in_(own))
+
+
+def _granted(user: User, evaluation: Evaluation) -> sa.Select[tuple[str]]:
+    """The codes of whom ``user`` is, or works for, in one evaluation."""
+    query = sa.select(Access.subject_code).where(Access.user_id == user.id)
+    return query.where(Access.evaluation_id == evaluation.id, Access.subject_code.is_not(None))
+
+
+def own_reports(session: Session, user: User, evaluation: Evaluation) -> list[tuple[ReportKind, Subject]]:
+    """Every report about a subject that a guest may open."""
+    return [
+        (kind, subject)
+        for kind in open_to(user)
+        if kind.level
+        for subject in session.scalars(subjects_open_to(session, user, evaluation, kind.level))
+    ]
+
+
+def found_subjects(
+    session: Session, user: User, evaluation: Evaluation, wanted: str
+) -> dict[str, list[Subject]]:
+    """Code of a kind of report -> subjects it can be read about; ``wanted``: part of a code or name."""
+    found = {}
+    for kind in open_to(user):
+        if kind.level:
+            query = subjects_open_to(session, user, evaluation, kind.level)
+            if wanted:
+                like = f"%{wanted.replace('%', '').replace('_', '')}%"
+                query = query.where(sa.or_(Subject.code.ilike(like), Subject.name.ilike(like)))
+            found[kind.code] = list(session.scalars(query))
+    return found
 
 
 def format_of(suffix: str) -> Format:

@@ -10,6 +10,7 @@ from evaluations.vocabulary import post_name, source_name
 from reports.composites import told_of_teams, untold_criteria
 from reports.numbers import ITEM_PLACES, half_up
 from reports.raw import Draft, Raw
+from reports.telling import for_mean, guarded_teams, telling, untold_workers
 from reports.wording import CERTAIN
 from scoring.disclosure import BANDED_DISTRIBUTION, NO_DATA, Guarded, disclose_groups
 from scoring.frames import TEAM_POST, Interval, Withheld
@@ -164,6 +165,8 @@ def means_by_source(raw: Raw) -> Iterator[dict[str, object]]:
             if of_team:  # one value for the whole team, credited to each member
                 values = {raw.team_of(code): value for code, value in values.items()}
                 values = told_of_teams(raw, list(points["evidence"]), values, source)
+            else:
+                values = for_mean(raw, list(points["evidence"]), values)
             yield {
                 "wave": raw.waves[-1],
                 "criterion": criterion,
@@ -178,7 +181,7 @@ def source_values(raw: Raw, points: Sequence[str]) -> dict[str, float]:
     """Worker -> weighted mean of these evidence points in the last wave."""
     sums: dict[str, tuple[float, float]] = {}
     for row in raw.scores("evidence", raw.waves[-1]).itertuples():
-        if row.node not in points or raw.kind(row.subject) != "worker" or row.subject in raw.unpublished:
+        if row.node not in points or raw.kind(row.subject) != "worker" or row.subject in untold_workers(raw):
             continue
         weight = raw.evidence_shares[raw.subjects[row.subject]["post"]].get(row.node, 0.0)
         total, weights = sums.get(row.subject, (0.0, 0.0))
@@ -205,11 +208,11 @@ def _mean(values: list[float], *, is_guarded: bool) -> dict[str, object]:
 
 def team_criteria(raw: Raw) -> Draft:
     """The teams' own evidence by criterion, last wave."""
-    rows, untold = [], untold_criteria(raw)
+    rows, untold, guarded = [], untold_criteria(raw), guarded_teams(raw)
     for row in raw.scores("criterion", raw.waves[-1]).itertuples():
         if raw.kind(row.subject) == "team":
             solved = row.subject in untold and row.node in untold[row.subject].criteria
-            gives_away = row.subject in raw.guarded_teams or solved
+            gives_away = row.subject in guarded or solved
             score = Withheld(COMPOSITE) if gives_away else number(row.score)
             rows.append(
                 {
@@ -243,11 +246,13 @@ def _both_waves(raw: Raw, level: str) -> pd.DataFrame:
 def _worker_changes(raw: Raw, level: str) -> Iterator[dict[str, object]]:
     both = _both_waves(raw, level)
     both = both[both["subject"].map(raw.kind) == "worker"]
-    both = both[~both["subject"].isin(raw.unpublished)]
+    both = both[~both["subject"].isin(untold_workers(raw))]
     order = list(dict.fromkeys(raw.data.plan.design["criterion"]))
     nodes = order if level == "criterion" else [""]
     for node in nodes:
         rows = both[both["node"] == node] if level == "criterion" else both
+        closed = {worker for worker, criterion in telling(raw).criteria if criterion == node}
+        rows = rows[~rows["subject"].isin(closed)]
         yield {
             "level": "all" if level == "own" else level,
             "code": node,
@@ -280,7 +285,7 @@ def _paired(before: list[float], after: list[float]) -> dict[str, object]:
 
 def _team_changes(raw: Raw) -> Iterator[dict[str, object]]:
     first, last = (raw.scores("own", wave).set_index("subject") for wave in (raw.waves[0], raw.waves[-1]))
-    untold = {team for team, parts in untold_criteria(raw).items() if parts.own} | raw.guarded_teams
+    untold = {team for team, parts in untold_criteria(raw).items() if parts.own} | guarded_teams(raw)
     for code in first.index:
         if code not in last.index or raw.kind(code) != "team":
             continue
@@ -306,8 +311,8 @@ def workers(raw: Raw) -> Draft:
     finals = raw.scores("final").set_index("subject")["flags"]
     rows = []
     for row in raw.data.result.grades.to_dict("records"):
-        code, hidden = row["subject"], row["subject"] in raw.unpublished
-        withheld = Withheld(VETO if row["reason"] == VETO else NO_DATA)
+        code, hidden = row["subject"], row["subject"] in untold_workers(raw)
+        withheld = Withheld(_untold_because(raw, row))
         rows.append(
             {
                 "subject": code,
@@ -325,6 +330,12 @@ def workers(raw: Raw) -> Draft:
             }
         )
     return Draft(columns, rows)
+
+
+def _untold_because(raw: Raw, row: Mapping) -> str:
+    if row["reason"] == VETO:
+        return VETO
+    return COMPOSITE if row["subject"] in telling(raw).unsafe else NO_DATA
 
 
 def _team_part(row: Mapping) -> str:

@@ -1,7 +1,7 @@
 """Reports in the browser: which there are, each as a page and in every format."""
 
 import plotly
-from flask import Blueprint, Response, render_template
+from flask import Blueprint, Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 from flask_babel import lazy_gettext as _
@@ -22,14 +22,35 @@ ADDRESS = "/evaluations/<int:evaluation_id>/reports"
 
 
 @blueprint.get(ADDRESS)
-@requires("report.read")
+@requires("report.list")
 @placed(EVALUATION, _("Reports"), "results", when=is_told)
 def list_reports(evaluation_id: int) -> ResponseReturnValue:
-    """Every kind of report that this reader may open, with its formats."""
-    evaluation = evaluation_for(db.session(), current_user, evaluation_id)
+    """Every report that this reader may open: of the whole, and of each subject, found by code or name."""
+    session, wanted = db.session(), request.args.get("find", "").strip()
+    evaluation = evaluation_for(session, current_user, evaluation_id)
     return render_template(
-        "reports/list.html", evaluation=evaluation, kinds=readers.open_to(current_user), formats=FORMATS
+        "reports/list.html",
+        evaluation=evaluation,
+        kinds=readers.open_to(current_user),
+        subjects=readers.found_subjects(session, current_user, evaluation, wanted),
+        reads_own=readers.reads_own(current_user),
+        wanted=wanted,
+        formats=FORMATS,
     )
+
+
+@blueprint.get("/evaluations/<int:evaluation_id>/own-report")
+@requires("feedback.read")
+def own_report(evaluation_id: int) -> ResponseReturnValue:
+    """To the one report that is about this reader; to the list where there are several, or none."""
+    session = db.session()
+    evaluation = evaluation_for(session, current_user, evaluation_id)
+    own = readers.own_reports(session, current_user, evaluation) if readers.reads_own(current_user) else []
+    if len(own) != 1:
+        return redirect(url_for("report_pages.list_reports", evaluation_id=evaluation.id))
+    kind, subject = own[0]
+    address = {"evaluation_id": evaluation.id, "report": kind.code, "code": subject.code}
+    return redirect(url_for("report_pages.show_subject_report", **address))
 
 
 @blueprint.get("/evaluations/<int:evaluation_id>/report")
@@ -48,7 +69,7 @@ def show_report(evaluation_id: int, report: str) -> ResponseReturnValue:
 
 
 @blueprint.get(f"{ADDRESS}/<report>/<code>")
-@requires("report.read")
+@requires("feedback.read")
 @draws_charts
 def show_subject_report(evaluation_id: int, report: str, code: str) -> ResponseReturnValue:
     return page(evaluation_id, report, code)
@@ -61,7 +82,7 @@ def report_file(evaluation_id: int, report: str, suffix: str) -> ResponseReturnV
 
 
 @blueprint.get(f"{ADDRESS}/<report>/<code>/as/<suffix>")
-@requires("report.read")
+@requires("feedback.read")
 def subject_report_file(evaluation_id: int, report: str, code: str, suffix: str) -> ResponseReturnValue:
     return file(evaluation_id, report, suffix, code)
 

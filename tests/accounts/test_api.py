@@ -13,6 +13,7 @@ from accounts.models_tokens import ApiToken
 from accounts.tokens import SCOPES, create_token, scopes_for
 from packages.importing import import_package
 from packages.reader import read_package
+from reports.gate import PERSONAL
 from reports.kinds import KINDS
 from reports.release_tables import kept_tables
 from reports.releases import release_salt, released
@@ -143,6 +144,7 @@ def test_results_are_those_of_the_report(client, session, cast, key_of):
     got = answer.json["tables"]
     assert got == {name: table for name, table in told.items() if name in got}
     assert "actions" in told.keys() - got.keys()  # personal: for nobody's program
+    assert not got.keys() & PERSONAL
     assert got.keys() >= set(KINDS["impact"].tables)
     assert "withheld" in answer.text
 

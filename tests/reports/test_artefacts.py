@@ -24,6 +24,7 @@ from reports import VERSION, wording
 from reports.disclosed import Disclosed, only
 from reports.formats.html import self_contained
 from reports.gate import disclose
+from reports.kinds import KINDS
 from reports.numbers import ITEM_PLACES, half_up
 from reports.releases import release_salt
 from reports.runs import score_evaluation
@@ -40,6 +41,7 @@ LANGUAGES = ("zh", "en")
 JSON = "application/json"
 NUMBER = re.compile(r"(?<![\w.])[-−+]?\d+(?:\.\d+)?(?!\w)")
 WAYS = ("report", "report?interactive=1", "reports/impact", "reports/impact/as/html", "report/comments.csv")
+READING = {"report.read", "report.list", "feedback.read"}  # permissions of readers of reports
 WAYS_OUT = {
     "report_pages.impact_report",
     "report_pages.list_reports",
@@ -47,6 +49,7 @@ WAYS_OUT = {
     "report_pages.show_report",
     "report_pages.show_subject_report",
     "report_pages.subject_report_file",
+    "report_pages.own_report",
     "reports.comments_file",
     "api_reports.read_results",
 }
@@ -247,7 +250,7 @@ def test_readers_have_no_way_out_that_is_not_taken_apart_here(app):
     """A new address for readers of reports fails here until it is checked like the others."""
     views = app.view_functions.items()
 
-    assert {name for name, view in views if getattr(view, "permission", "") == "report.read"} == WAYS_OUT
+    assert {name for name, view in views if getattr(view, "permission", "") in READING} == WAYS_OUT
 
 
 def test_file_of_the_command_holds_gated_numbers_only(app, sample, fixed, tmp_path):
@@ -259,3 +262,14 @@ def test_file_of_the_command_holds_gated_numbers_only(app, sample, fixed, tmp_pa
     with app.app_context():
         tables = disclose(sample, "en").tables
     assert told - numbers_of_tables(tables) - derived_numbers(tables) - fixed == set()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_page_about_one_subject_holds_its_own_gated_numbers_only(words, qingrong, fixed, language):
+    told = disclose(qingrong, language)
+    for kind, subject in (("feedback", "SW16"), ("team", "T2"), ("agency", "AG-A")):
+        report = written(told, KINDS[kind], subject)
+
+        found = numbers_of_page(self_contained(report))
+
+        assert found - numbers_of_tables(report.told.tables) - fixed == set(), (kind, subject)
