@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 
 import plotly.graph_objects as go
 
+from reports.told import plain
+
 
 @dataclass(frozen=True)
 class Cell:
@@ -89,6 +91,9 @@ class Chart:
     table: TableBlock
     legend: tuple[Legend, ...] = ()
     kind: str = field(default="chart", init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "alt", plain(self.alt))
 
     @property
     def figure_json(self) -> str:
