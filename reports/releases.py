@@ -23,11 +23,13 @@ from reports.disclosed import Disclosed
 from reports.gate import disclose
 from reports.inputs import ReportData
 from reports.models import ReleaseRecord
+from reports.proofs import Released, digest_of
 from reports.raw import Raw
 from reports.release_audit import PartFinding, Verdict, audit_release, read, written
 from reports.release_plan import ItemPart, plan_release
 from reports.release_tables import kept_tables, told_tables, without_retracted
 from reports.stored_runs import latest_run, report_data
+from reports.told import origin_of
 from scoring.audit import PASS
 from scoring.releases import Release
 from surveys.comments import released_comments
@@ -170,10 +172,18 @@ def released(session: Session, evaluation: Evaluation, language: str) -> Disclos
     chosen = language if language in LANGUAGES else LANGUAGES[0]
     for record in records_of(session, evaluation):
         if record.verdict == PASS:
-            told = told_tables(chosen, record.told[chosen])
+            told = told_of(record, chosen)
             texts = released_comments(session, evaluation).values()
             return without_retracted(told, frozenset(chain.from_iterable(texts)))
     raise NotReleased(number=run.number)
+
+
+def told_of(record: ReleaseRecord, language: str) -> Disclosed:
+    """What one release told, as it was when it was registered, its numbers with their ids."""
+    content = record.told[language]
+    told = told_tables(language, content, origin_of(record.evaluation_id, record.number))
+    facts = Released(record.id, record.evaluation_id, record.number, record.created_on, digest_of(content))
+    return replace(told, released=facts)
 
 
 def sentences(findings: list[dict]) -> Iterator[str]:
