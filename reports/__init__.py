@@ -19,6 +19,11 @@ What is right of the gate imports nothing left of it. ``exports`` and ``commands
 Readers get what was registered: ``release_plan`` writes a release as statements,
 ``release_audit`` audits it with all earlier ones, ``releases`` keeps the registry
 (``models``) with the gated tables as they were (``release_tables``).
+
+Every printed number knows its place (``told``): ``trace_links``, ``tracing``, ``trace_words``
+and ``views_trace`` open it, ``score_trace`` a score, ``trace_commands`` both. ``proofs`` makes the
+code of a report; ``verification``, ``models_files`` and ``views_verify`` say whether a copy is
+genuine and in force.
 """
 
 VERSION = "0.2.0"  # printed in the method chapter of every report

@@ -1,6 +1,7 @@
 """A report, put together: gated tables in, cut for its reader, sections out."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from flask_babel import force_locale
 
@@ -10,7 +11,10 @@ from reports.disclosed import Disclosed, Row, only
 from reports.gate import disclose
 from reports.inputs import ReportData
 from reports.kinds import KINDS, ReportKind
+from reports.proofs import Proof, proof_of
 from reports.sections import SECTIONS
+from reports.sections.origin import origin_section
+from reports.told import marking, unmarked
 
 IMPACT = KINDS["impact"]
 
@@ -21,13 +25,21 @@ class Report:
 
     ``told``: the gated tables it was written from and every format of it is made
     from. ``subject``: code of the worker, team or agency it is about, or "".
+    ``traced``: its sections with marks around each number that has an id, for pages
+    that show them (``told.traced_html``); all else is made from ``sections``.
+    ``proof``: of the release it tells, none before there is one.
     """
 
     kind: ReportKind
     subject: str
     told: Disclosed
     period: str
-    sections: tuple[Section, ...]
+    traced: tuple[Section, ...]
+    proof: Proof | None = None
+
+    @cached_property
+    def sections(self) -> tuple[Section, ...]:
+        return unmarked(self.traced)
 
     @property
     def language(self) -> str:
@@ -47,7 +59,7 @@ class Report:
 
     @property
     def has_charts(self) -> bool:
-        return any(isinstance(block, Chart) for section in self.sections for block in section.blocks)
+        return any(isinstance(block, Chart) for section in self.traced for block in section.blocks)
 
 
 def impact_report(data: ReportData, language: str) -> Report:
@@ -59,11 +71,14 @@ def written(disclosed: Disclosed, kind: ReportKind = IMPACT, subject: str = "") 
     """The sections of ``kind`` that have something to say about ``subject``, in reading order."""
     told = kind.told(disclosed, subject)
     about = only(told.tables["about"])
-    with force_locale(told.language):
+    with force_locale(told.language), marking():
         written_sections = [
             Section(code, SECTIONS[code].title.get(told.language, SECTIONS[code].title["en"]), blocks)
             for code in kind.sections
             if (blocks := SECTIONS[code].write(told.tables))
         ]
         period = wording.period(about["start"], about["end"])
-    return Report(kind, subject, told, period, tuple(written_sections))
+        proof = told.released and proof_of(told.released, kind.code, told.language, subject)
+        if proof:
+            written_sections.append(origin_section(proof))
+    return Report(kind, subject, told, period, tuple(written_sections), proof)

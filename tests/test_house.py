@@ -249,7 +249,7 @@ def test_every_route_declares_a_permission(app):
     assert {view.permission for name, view in views.items() if name != "static"} <= known
     assert {name.split(".")[0] for name in public} <= {
         "respond", "issue", "api", "accounts", "reports", "first_run", "entry",
-        "second_factor", "health", "statements",
+        "second_factor", "health", "statements", "verify",
     }  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from flask import render_template
 from flask_babel import force_locale
 from markupsafe import Markup
 
+from reports import trace_links
 from reports.writing import Report
 
 STATIC = Path(__file__).parent.parent.parent / "static"
@@ -26,8 +27,9 @@ def self_contained(report: Report) -> str:
     Styles and scripts are read from the static files and from the plotly
     package when it is written; its own policy admits only these scripts.
     """
-    scripts = (bundle_text(), (STATIC / "charts.js").read_text(encoding="utf-8")) if report.has_charts else ()
-    styles = "\n".join((STATIC / name).read_text(encoding="utf-8") for name in ("staff.css", "report.css"))
+    own = ("charts.js", "trace.js") if report.has_charts else ("trace.js",)
+    scripts = (*((bundle_text(),) if report.has_charts else ()), *map(static_text, own))
+    styles = "\n".join(map(static_text, ("staff.css", "report.css")))
     with force_locale(report.language):
         return render_template(
             "reports/self_contained.html",
@@ -35,7 +37,12 @@ def self_contained(report: Report) -> str:
             styles=Markup(styles),
             scripts=[Markup(script) for script in scripts],
             policy=policy(scripts),
+            trace_from=trace_links.address_of(report, is_whole=True),
         )
+
+
+def static_text(name: str) -> str:
+    return (STATIC / name).read_text(encoding="utf-8")
 
 
 def policy(scripts: tuple[str, ...]) -> str:
