@@ -104,6 +104,13 @@ def table_names() -> dict[str, str]:
         "workers": _("Results by worker, cycle"),
         "comments": _("Comments"),
         "reliability": _("How reliable these results are"),
+        "series": _("Cycle by cycle"),
+        "cycle_changes": _("Change between cycles"),
+        "movement": _("Who was in both cycles"),
+        "answers_by_cycle": _("Answers cycle by cycle"),
+        "response_steps": _("From invited to scored"),
+        "overall": _("All teams together"),
+        "rank_groups": _("Places by post"),
     }
 
 

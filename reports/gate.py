@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 
 from flask_babel import force_locale
 
-from reports import comments, groups, items, methods, reliability, results
+from reports import comments, cycles, figure_tables, groups, items, methods, reliability, results
 from reports.disclosed import Disclosed
 from reports.inputs import ReportData
 from reports.raw import Draft, Raw
@@ -41,6 +41,14 @@ TABLES: Mapping[str, Callable[[Raw], Draft]] = {
     "rules": methods.rules,
     "thresholds": methods.thresholds,
     "settings": methods.settings,
+    "series": cycles.series,
+    "cycle_changes": cycles.cycle_changes,
+    "movement": cycles.movement,
+    "breaks": cycles.breaks,
+    "answers_by_cycle": cycles.answers_by_cycle,
+    "response_steps": figure_tables.response_steps,
+    "overall": figure_tables.overall,
+    "rank_groups": figure_tables.rank_groups,
 }
 UNTOLD = "no_data"  # nothing was collected: that is not withholding
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from packages.contents import Package
+from reports.earlier import EarlierCycle
 from scoring.disclosure import FULL_DISTRIBUTION
 from scoring.frames import Collected, CycleResult, Plan
 from surveys.definition import Instrument
@@ -43,6 +44,9 @@ class ReportData:
     remarks: tuple[Remarks, ...] = ()
     void_ballots: int = 0  # counted at sealing, printed, never scored
     ballots: Mapping[str, int] = field(default_factory=dict)  # level of assurance -> ballots collected here
+    earlier: tuple[EarlierCycle, ...] = ()  # cycles before this one, the oldest first
+    # Instrument -> what was written on comparing its version in use with the one before.
+    version_remarks: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def comments(self) -> int:

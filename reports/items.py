@@ -9,12 +9,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from evaluations.vocabulary import source_name
-from reports.groups import RECIPIENT, last_wave
+from reports.groups import RECIPIENT, last_wave, returns
 from reports.numbers import ITEM_PLACES, half_up
 from reports.raw import Draft, Raw
 from scoring.disclosure import BELOW, HOMOGENEOUS, NO_DATA, distribution, is_homogeneous
 from scoring.frames import Withheld
 from scoring.partition import Leaf, partition
+from scoring.tallies import SCORED
 from surveys.definition import Item
 
 LEVELS = ("agency", "whole")  # at which small teams are pooled
@@ -92,24 +93,44 @@ def hidden_teams(raw: Raw, groups: Mapping[str, Counts], minimum: int) -> set[st
 
 def answers(raw: Raw) -> Draft:
     """What recipients answered in the last wave, published groups together: one row per item and option."""
-    columns = ("wave", "item", "label", "is_reversed", "n", "mean", "option", "option_label", "share")
-    rows, minimum = [], raw.minimum(RECIPIENT)
+    columns = (
+        "wave", "item", "label", "is_reversed", "n", "mean", "option", "option_label", "share", "missing",
+    )  # fmt: skip
+    rows, minimum, scored = [], raw.minimum(RECIPIENT), _scored(raw)
     for (wave, instrument, name), groups in item_groups(raw).items():
         if wave == last_wave(raw, RECIPIENT) and raw.sources[instrument] == RECIPIENT:
-            told = told_together(base_groups(raw, groups, minimum))
+            parted = base_groups(raw, groups, minimum)
+            told = told_together(parted)
             counts = together(group.counts for group in told)
-            rows += _item_rows(raw, wave, raw.items[instrument, name], counts)
+            is_known = scored is not None and len(told) == len(parted)
+            missing = scored - sum(counts.values()) if is_known else None
+            rows += _item_rows(raw, wave, raw.items[instrument, name], counts, missing)
     return Draft(columns, rows, minimum)
 
 
-def _item_rows(raw: Raw, wave: str, item: Item, counts: Counts) -> Iterator[dict[str, object]]:
+def _scored(raw: Raw) -> int | None:
+    """Scored answers of recipients in their last wave, where they are told and of one questionnaire.
+
+    What is missing on an item is told as this less n and only where every group of the item is told, so
+    that it adds nothing to the two.
+    """
+    place = last_wave(raw, RECIPIENT), source_name(RECIPIENT)
+    found = next((row[SCORED] for row in returns(raw).rows if (row["wave"], row["source"]) == place), None)
+    is_one = list(raw.sources.values()).count(RECIPIENT) == 1
+    return found if is_one and isinstance(found, int) else None
+
+
+def _item_rows(
+    raw: Raw, wave: str, item: Item, counts: Counts, missing: int | None
+) -> Iterator[dict[str, object]]:
     n = sum(counts.values())
     shares = distribution(as_asked(item, counts), item.options, raw.minimum(RECIPIENT))
     row = {"wave": wave, "item": item.name, "label": raw.text(item.label), "n": n, "option_label": ""}
-    row["is_reversed"] = item.reverse
+    row |= {"is_reversed": item.reverse, "missing": missing}
     if isinstance(shares, Withheld):
         hidden = shares.reason in (BELOW, NO_DATA)
-        yield {**row, "n": shares if hidden else n, "mean": shares, "option": None, "share": shares}
+        told = {"n": shares, "missing": None} if hidden else {"n": n}
+        yield {**row, **told, "mean": shares, "option": None, "share": shares}
         return
     words = {choice.name: raw.text(choice.label, choice.name) for choice in item.choices}
     for option, share in shares.items():

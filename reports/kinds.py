@@ -47,8 +47,10 @@ KINDS: dict[str, ReportKind] = {
         ReportKind(
             "impact",
             {"zh": "影响力报告", "en": "Impact report"},
-            ("verdict", "base", "criteria", "teams", "change", "comments", "reliability", "limits", "method",
-             "workers"),
+            (
+                "verdict", "base", "criteria", "teams", "change", "cycles", "comments", "limits", "method",
+                "reliability", "workers", "figures",
+            ),
             "report.read",
         ),
     )

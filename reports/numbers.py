@@ -31,3 +31,10 @@ def is_number(value: object) -> bool:
 def with_number(rows: Iterable[Mapping], key: str = "score") -> list[Mapping]:
     """The rows that have a number under ``key``."""
     return [row for row in rows if is_number(row[key])]
+
+
+def half_of_places(low: int, high: int, count: int) -> str:
+    """In which half of ``count`` places a range of them lies: upper, lower, or middle where in both."""
+    if 2 * high <= count:
+        return "upper"
+    return "lower" if 2 * low > count + 1 else "middle"

@@ -147,13 +147,6 @@ def team_finding(teams: Gated) -> str:
     )
 
 
-def team_subtitle(about: Gated) -> str:
-    line = about_line(about)
-    return _(
-        "Team score of the cycle, 0 to 100, with 95%% interval; n = members with a score. %(line)s", line=line
-    )
-
-
 def separated(teams: Gated, pairs: Gated) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Which teams can be told apart, and how many pairs cannot."""
     known = len([row for row in with_number(records(teams)) if is_number(row["low"])])

@@ -11,6 +11,7 @@ from accounts.refusals import Refusal
 from evaluations.models_plan import Evaluation, Wave
 from evaluations.models_scores import Grade, Score, ScoreRun
 from packages.gather import package_from, plan_from
+from reports.earlier import earlier_cycles, version_remarks
 from reports.inputs import Origin, Remarks, ReportData
 from reports.runs import input_checksum
 from scoring.frames import COLUMNS, CycleResult
@@ -54,6 +55,8 @@ def report_data(session: Session, evaluation: Evaluation) -> ReportData:
         remarks=stored_remarks(session, evaluation),
         void_ballots=void_ballots(session, evaluation),
         ballots=ballots_by_level(session, evaluation),
+        earlier=earlier_cycles(session, evaluation),
+        version_remarks=version_remarks(session, evaluation),
     )
 
 

@@ -83,6 +83,8 @@ def withheld_because(reason: str, minimum: int | None) -> str:
         "composite": _("not published, because a part of it is not published"),
         "no_data": _("no data"),
         "veto": _("not published after a veto"),
+        "not_comparable": _("not compared: what was measured is not the same"),
+        "not_released": _("the cycle before was not published"),
     }
     return sentences.get(reason) or _("not published")
 

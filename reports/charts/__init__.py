@@ -6,7 +6,14 @@ the sheet they are drawn on, ``sentences`` the words, ``tables`` the data tables
 that stand under them.
 """
 
-from reports.charts import bars, dots
+from reports.charts import (  # noqa: F401 - each enters its figures into the register
+    bars,
+    cells,
+    dots,
+    opinions,
+    places,
+    series,
+)
 from reports.charts.registry import CHARTS, ChartKind, Tables, chart, draw
 
-__all__ = ["CHARTS", "ChartKind", "Tables", "bars", "chart", "dots", "draw"]
+__all__ = ["CHARTS", "ChartKind", "Tables", "chart", "draw"]

@@ -1,13 +1,17 @@
 """Charts of counts and shares: bars."""
 
-from reports import sentences, wording
+from collections.abc import Sequence
+
+from reports import figure_words, sentences, wording
 from reports.blocks import Chart, Legend
 from reports.charts.canvas import ACCENT, INK, RAMP, SOFT, TRACK, Canvas, safe
 from reports.charts.registry import chart
-from reports.charts.tables import answers_table, grades_table, strata_table
-from reports.disclosed import Tables, records
-from reports.numbers import digits, is_number
+from reports.charts.tables import answers_table, grades_table, steps_table, strata_table
+from reports.disclosed import Row, Tables, records
+from reports.numbers import digits, is_number, with_number
+from scoring.disclosure import Gated
 
+HATCH = {"fgcolor": SOFT, "size": 5}
 WIDE_ENOUGH = 9  # percent: a narrower part has no room for its number
 
 
@@ -63,6 +67,31 @@ def responses(tables: Tables) -> Chart:
     return Chart("responses", title, subtitle, alt, figure, strata_table(strata))
 
 
+@chart("response_steps", zh="从邀请到计分", en="From invited to scored", table="response_steps")
+def response_steps(tables: Tables) -> Chart:
+    """What is left at every step, in percent of those invited; the ways of answering in between."""
+    steps, canvas, headed = tables["response_steps"], Canvas(), ""
+    for row in records(steps):
+        if (heading := sentences.stratum_group(row)) != headed:
+            headed = heading
+            canvas.row(heading, heading, is_heading=True)
+        canvas.row(_step(row), figure_words.step_words(row))
+    known = with_number(records(steps), "share")
+    for is_way, color, hatch in ((False, ACCENT, ""), (True, RAMP[1], "/")):
+        rows = [row for row in known if (row["step"] == "way") == is_way]
+        look = {"color": color, "line": {"color": SOFT, "width": 1}, "pattern": {**HATCH, "shape": hatch}}
+        bars = [(_step(row), row["share"], figure_words.step_words(row), "") for row in rows]
+        canvas.bars(bars, thick=8 if is_way else 14, **look)
+    title, subtitle = figure_words.steps_finding(steps), figure_words.steps_measure(tables["about"])
+    figure = canvas.figure({"visible": False, "range": [0, 100]})
+    alt = sentences.alternative(title, subtitle)
+    return Chart("response_steps", title, subtitle, alt, figure, steps_table(steps))
+
+
+def _step(row) -> str:
+    return f"{row['wave']} {row['source']} {row['step']} {row['way']}"
+
+
 def _stratum(row) -> str:
     return f"{row['wave']} {row['source']} {row['stratum']} {row['team']}"
 
@@ -75,12 +104,7 @@ def recipient_answers(tables: Tables) -> Chart:
         words = sentences.item_label(row)
         tail = wording.shown(row["share"]) if row["option"] is None else sentences.item_number(row)
         canvas.row(item, sentences.labelled(words, tail))
-    options = list(dict.fromkeys(row["option"] for row in records(answers) if is_number(row["share"])))
-    for option in sorted(options, key=sentences.option_order):
-        rows = [row for row in records(answers) if row["option"] == option]
-        family = [one for one in options if (one in wording.BANDS) == (option in wording.BANDS)]
-        place = sorted(family, key=sentences.option_order).index(option)
-        _option_bars(canvas, sentences.option_names(answers, option), rows, place, len(family))
+    option_bars(canvas, answers, records(answers))
     title = sentences.answers_finding(answers)
     subtitle = sentences.answers_subtitle(answers, tables["about"])
     figure = canvas.figure(None, bar_mode="stack")
@@ -91,14 +115,24 @@ def recipient_answers(tables: Tables) -> Chart:
     )
 
 
+def option_bars(canvas: Canvas, answers: Gated, rows: Sequence[Row]) -> None:
+    """Stacked bars of the shares in ``rows``, each on the line of its ``item``; a legend of the options."""
+    options = list(dict.fromkeys(row["option"] for row in rows if is_number(row["share"])))
+    for option in sorted(options, key=sentences.option_order):
+        chosen = [row for row in rows if row["option"] == option]
+        family = [one for one in options if (one in wording.BANDS) == (option in wording.BANDS)]
+        place = sorted(family, key=sentences.option_order).index(option)
+        _option_bars(canvas, sentences.option_names(answers, option), chosen, place, len(family))
+
+
 def _option_bars(canvas: Canvas, name: str, rows: list, place: int, options: int) -> None:
     """One option in all items: pale for the first of the scale, dark for the last, the first one hatched."""
     shade = round(place * (len(RAMP) - 1) / max(1, options - 1))
     bars = [(row["item"], row["share"], sentences.share_words(row), _on_bar(row["share"])) for row in rows]
     canvas.legend.append(Legend(name, f"ramp-{shade}" if place else f"ramp-{shade} hatched"))
-    line, pattern = {"color": SOFT, "width": 1}, {"shape": "" if place else "/", "fgcolor": SOFT, "size": 5}
+    line, pattern = {"color": SOFT, "width": 1}, {**HATCH, "shape": "" if place else "/"}
     canvas.bars(bars, name, thick=18, color=RAMP[shade], line=line, pattern=pattern)
-    font = {"color": "#ffffff" if shade >= len(RAMP) // 2 else INK, "size": 12}
+    font = {"color": "#ffffff" if shade > len(RAMP) // 2 else INK, "size": 12}
     canvas.traces[-1][1].insidetextfont = font
 
 

@@ -33,6 +33,8 @@ SHAPES = (
     "hourglass",
 )
 FONT_SIZE = 13
+SMALL = 12
+HALF_DIAMOND = 6  # pixels
 LINE, GAP = 17, 22  # pixels: one line of words, the drawing under it
 LONGEST = 44  # half-widths of words in one line: what a phone of 360 px shows
 WIDEST = 80  # the same on A4 and on a screen with room
@@ -47,17 +49,21 @@ class Canvas:
     rows: list[tuple[str, str, bool]] = field(default_factory=list)  # key, words, heading?
     traces: list[tuple[list, go.Scatter | go.Bar]] = field(default_factory=list)  # row keys, trace
     legend: list[Legend] = field(default_factory=list)
+    shapes: list[dict] = field(default_factory=list)
+    notes: list[tuple[str, str]] = field(default_factory=list)  # key, words at the right edge
 
     def row(self, key: str, words: str, *, is_heading: bool = False) -> None:
         """Add a row; ``words`` are written above its line."""
         self.rows.append((key, plain(words), is_heading))
 
-    def intervals(self, rows: Sequence[tuple[str, float, float]]) -> None:
+    def intervals(
+        self, rows: Sequence[tuple[str, float, float]], colour: str = ACCENT, thick: int = 3
+    ) -> None:
         """Lines from low to high: (key, low, high)."""
         line = go.Scatter(
             x=[end for _key, low, high in rows for end in (low, high, None)],
             mode="lines",
-            line={"color": ACCENT, "width": 3},
+            line={"color": colour, "width": thick},
             hoverinfo="skip",
         )
         self.traces.append(([place for key, _low, _high in rows for place in (key, key, None)], line))
@@ -100,6 +106,29 @@ class Canvas:
         )
         self.traces.append(([key for key, _value, _words, _text in rows], bar))
 
+    def note(self, key: str, words: str) -> None:
+        """Words at the right end of a row's line."""
+        self.notes.append((key, safe(words)))
+
+    def diamond(self, key: str, low: float, middle: float, high: float) -> None:
+        """An estimate over all rows, as wide as its interval."""
+        shape = go.Scatter(
+            x=[low, middle, high, middle, low],
+            mode="lines",
+            fill="toself",
+            fillcolor=SOFT,
+            line={"color": INK, "width": 1},
+            hoverinfo="skip",
+        )
+        corners = [(key, 0), (key, -HALF_DIAMOND), (key, 0), (key, HALF_DIAMOND), (key, 0)]
+        self.traces.append((corners, shape))
+
+    def upright(self, value: float) -> None:
+        """A dashed line through all rows at one number."""
+        line = {"color": SOFT, "width": 1, "dash": "dash"}
+        ends = {"x0": value, "x1": value, "y0": 0, "y1": 1, "xref": "x", "yref": "paper"}
+        self.shapes.append({"type": "line", "layer": "below", "line": line, **ends})
+
     def figure(self, axis: dict | None, *, bar_mode: str = "overlay") -> go.Figure:
         """The finished figure; ``axis`` None hides the axis of numbers.
 
@@ -125,6 +154,7 @@ class Canvas:
             "xaxis": {"fixedrange": True, **(axis or {"visible": False})},
             "yaxis": {"visible": False, "fixedrange": True, "range": narrow["range"]},
             "annotations": narrow["annotations"],
+            "shapes": self.shapes,
             "meta": {"wide": wide},
         }
         return go.Figure(data=[trace for _keys, trace in self.traces], layout=layout)
@@ -136,14 +166,22 @@ class Canvas:
         ends = [sum(heights[:position]) for position in range(len(heights) + 1)]
         middle = {key: ends[index + 1] - 11 for index, (key, _words, _head) in enumerate(rows)}
         return {
-            "y": [[middle.get(key) for key in keys] for keys, _trace in self.traces],
+            "y": [[_level(middle, key) for key in keys] for keys, _trace in self.traces],
             "height": ends[-1] + MARGIN + bottom,
             "range": [ends[-1], 0],
             "annotations": [
                 label(words, start, is_heading=head)
                 for (_key, words, head), start in zip(rows, ends, strict=False)
-            ],
+            ]
+            + [beside(words, middle[key]) for key, words in self.notes],
         }
+
+
+def _level(middle: dict[str, float], key: str | tuple[str, float] | None) -> float | None:
+    """Where a row's line is; (key, pixels) is a place beside it."""
+    if isinstance(key, tuple):
+        return middle[key[0]] + key[1]
+    return middle.get(key)
 
 
 def label(words: str, start: float, *, is_heading: bool) -> dict:
@@ -166,6 +204,22 @@ def label(words: str, start: float, *, is_heading: bool) -> dict:
             "color": INK,
             "weight": "bold" if is_heading else "normal",
         },
+    }
+
+
+def beside(words: str, middle: float) -> dict:
+    """Words at the right edge as an annotation on a row's line."""
+    return {
+        "text": words,
+        "x": 1,
+        "xref": "paper",
+        "xanchor": "right",
+        "y": middle,
+        "yref": "y",
+        "yanchor": "middle",
+        "showarrow": False,
+        "borderpad": 0,
+        "font": {"size": SMALL, "color": SOFT},
     }
 
 

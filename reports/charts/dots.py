@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from flask_babel import gettext as _
 
-from reports import sentences, wording
+from reports import figure_words, sentences, wording
 from reports.blocks import Chart, Legend
 from reports.charts.canvas import ACCENT, SHAPES, Canvas, score_axis
 from reports.charts.registry import chart
@@ -12,27 +12,32 @@ from reports.charts.tables import changes_table, criteria_table, teams_table
 from reports.disclosed import Tables, records
 from reports.numbers import digits, is_number, with_number
 
+ALL = "all teams"
+
 
 def _ends(rows: Iterable) -> list[float]:
-    return [row[key] for row in rows for key in ("score", "low", "high") if is_number(row[key])]
+    return [row[key] for row in rows for key in ("score", "low", "high") if is_number(row.get(key))]
 
 
 @chart("team_scores", zh="团队得分", en="Team scores", table="teams")
 def team_scores(tables: Tables) -> Chart:
-    """One row per team, from high to low: score, interval, number of members."""
-    teams, canvas = tables["teams"], Canvas()
+    """A forest: one row per team, from high to low, and a diamond for all together."""
+    teams, overall, canvas = tables["teams"], tables["overall"], Canvas()
     for row in records(teams):
         number = wording.measured(row["score"], row["low"], row["high"], row["n"])
         canvas.row(row["team"], sentences.labelled(wording.with_code(row["team"], row["name"]), number))
     known = with_number(records(teams))
     canvas.intervals([(row["team"], row["low"], row["high"]) for row in known if is_number(row["low"])])
     canvas.points([(row["team"], row["score"], _words(row, row["name"])) for row in known])
+    for row in records(overall):
+        canvas.row(ALL, figure_words.overall_words(row))
+        canvas.diamond(ALL, row["low"], row["estimate"], row["high"])
+        canvas.upright(row["estimate"])
     title = sentences.team_finding(teams)
-    subtitle = sentences.team_subtitle(tables["about"])
+    subtitle = figure_words.forest_measure(tables["about"], overall)
     alt = sentences.alternative(title, subtitle)
-    return Chart(
-        "team_scores", title, subtitle, alt, canvas.figure(score_axis(_ends(known))), teams_table(teams)
-    )
+    figure = canvas.figure(score_axis([*_ends(known), *_ends(records(overall))]))
+    return Chart("team_scores", title, subtitle, alt, figure, teams_table(teams, overall))
 
 
 @chart("criterion_sources", zh="各一级指标的不同评价主体", en="Criteria by source", table="criteria")
@@ -79,8 +84,9 @@ def wave_changes(tables: Tables) -> Chart:
         (waves[1], "after", "diamond", ACCENT),
     ):
         rows = [(_thing(row), row[key], f"{wave}: {digits(row[key])}") for row in known]
-        canvas.points(rows, name=wave, shape=shape, colour=colour)
-        canvas.legend.append(Legend(_("Wave %(code)s", code=wave), f"mark-{shape}"))
+        name = _("Wave %(code)s", code=wave)
+        canvas.points(rows, name=name, shape=shape, colour=colour)
+        canvas.legend.append(Legend(name, f"mark-{shape}"))
     title = sentences.change_finding(changes)
     subtitle = sentences.change_subtitle(changes, tables["about"])
     ends = [row[key] for row in known for key in ("before", "after")]

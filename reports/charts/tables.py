@@ -4,13 +4,19 @@ from flask_babel import gettext as _
 
 from reports.blocks import TableBlock
 from reports.disclosed import records
+from reports.figure_words import step_name
 from reports.sentences import change_label, item_label, option_names, option_order
 from reports.tabulate import Show, table_block
 from reports.wording import with_code
 from scoring.disclosure import Gated
 
 
-def teams_table(teams: Gated) -> TableBlock:
+def teams_table(teams: Gated, overall: Gated) -> TableBlock:
+    """The teams, and under them all together."""
+    together = [
+        {**dict.fromkeys(teams.columns), **row, "team": _("All teams together"), "score": row["estimate"]}
+        for row in records(overall)
+    ]
     shows = (
         Show("team", _("Team")),
         Show("name", _("Name")),
@@ -20,7 +26,8 @@ def teams_table(teams: Gated) -> TableBlock:
         Show("n", _("Members scored"), "count"),
         Show("coverage", _("Coverage"), "percent"),
     )
-    return table_block("teams", teams, _("Team scores of the cycle"), shows)
+    rows = [*records(teams), *together]
+    return table_block("teams", teams, _("Team scores of the cycle"), shows, rows)
 
 
 def criteria_table(criteria: Gated) -> TableBlock:
@@ -60,8 +67,20 @@ def strata_table(strata: Gated) -> TableBlock:
     return table_block("strata", strata, _("Invited and returned"), shows)
 
 
-def answers_table(answers: Gated) -> TableBlock:
-    """One row per item: n, mean and the share of every option."""
+def steps_table(steps: Gated) -> TableBlock:
+    rows = [{**row, "step": step_name(row)} for row in records(steps)]
+    shows = (
+        Show("source", _("Source")),
+        Show("wave", _("Wave")),
+        Show("step", _("Step")),
+        Show("count", _("Number"), "count"),
+        Show("share", _("Of those invited"), "percent"),
+    )
+    return table_block("response-steps", steps, _("From invited to scored"), shows, rows)
+
+
+def answers_table(answers: Gated, name: str = "answers") -> TableBlock:
+    """One row per item: n, mean, the share of every option, and how many gave no answer where it is told."""
     rows = records(answers)
     options = {row["option"] for row in rows} - {None}
     shares = {(row["item"], row["option"]): row["share"] for row in rows}
@@ -78,8 +97,9 @@ def answers_table(answers: Gated) -> TableBlock:
             Show(f"share {option}", option_names(answers, option), "percent")
             for option in sorted(options, key=option_order)
         ),
+        *((Show("missing", _("No answer"), "count"),) if "missing" in answers.columns else ()),
     )
-    return table_block("answers", answers, _("Answers of service recipients"), shows, lines)
+    return table_block(name, answers, _("Answers of service recipients"), shows, lines)
 
 
 def changes_table(changes: Gated) -> TableBlock:

@@ -5,7 +5,15 @@ one function under the decorator ``section``, import its file here, and name its
 code in the kinds of reports that hold it (``reports.kinds``), in reading order.
 """
 
-from reports.sections import comments, method, reliability, results, verdict
+from reports.sections import (  # noqa: F401 - each enters itself into the register
+    comments,
+    cycles,
+    figures,
+    method,
+    reliability,
+    results,
+    verdict,
+)
 from reports.sections.registry import SECTIONS, SectionKind, section
 
-__all__ = ["SECTIONS", "SectionKind", "comments", "method", "reliability", "results", "section", "verdict"]
+__all__ = ["SECTIONS", "SectionKind", "section"]

@@ -2,7 +2,7 @@
 
 from flask_babel import gettext as _
 
-from reports import explanations, sentences, wording
+from reports import explanations, figure_words, sentences, wording
 from reports.blocks import Block, Cell, Column, Heading, Listing, Paragraph, TableBlock
 from reports.charts import draw
 from reports.disclosed import Tables, records
@@ -28,7 +28,7 @@ def criteria(tables: Tables) -> tuple[Block, ...]:
     return (
         Paragraph(explanations.interval_explained()),
         *draw("criterion_sources", tables),
-        *draw("recipient_answers", tables),
+        *draw("answers_around_middle", tables),
     )
 
 
@@ -42,6 +42,7 @@ def criteria(tables: Tables) -> tuple[Block, ...]:
         "pairs",
         "team_criteria",
         "team_items",
+        "overall",
     ),
 )
 def teams(tables: Tables) -> tuple[Block, ...]:
@@ -51,7 +52,7 @@ def teams(tables: Tables) -> tuple[Block, ...]:
     told, untold = sentences.separated(tables["teams"], tables["pairs"])
     return (
         *draw("team_scores", tables),
-        Listing((*told, *untold)),
+        Listing((*told, *untold, *figure_words.differences(tables["overall"]))),
         *_team_criteria(tables),
         *_team_items(tables),
     )
@@ -117,7 +118,11 @@ def _crossed(name: str, caption: str, corner: str, down: dict, across: dict, cel
 def change(tables: Tables) -> tuple[Block, ...]:
     """From the first wave to the last, with what must be known to read it."""
     charts = draw("wave_changes", tables)
+    remarks = [row for row in records(tables["breaks"]) if not row["before_cycle"]]
+    said = tuple(sentences.labelled(row["label"], row["what"]) for row in remarks)
+    told = (Paragraph(_("On comparing questionnaires with their versions before:")), Listing(said))
     if not charts:
-        return ()
+        return told if said else ()
     adopted = explanations.adopted(tables["about"])
-    return (*charts, *map(Paragraph, adopted), Paragraph(explanations.change_explained(), "note"))
+    note = Paragraph(explanations.change_explained(), "note")
+    return (*charts, *map(Paragraph, adopted), *(told if said else ()), note)

@@ -92,8 +92,8 @@ def _certainty(tables: Tables) -> tuple[tuple[str, ...], tuple[str, ...]]:
     tables=(
         "about",
         "returns",
-        "strata",
         "ways",
+        "response_steps",
     ),
 )
 def base(tables: Tables) -> tuple[Block, ...]:
@@ -102,7 +102,7 @@ def base(tables: Tables) -> tuple[Block, ...]:
         return ()
     return (
         Paragraph(explanations.rate_definition()),
-        *draw("responses", tables),
+        *draw("response_steps", tables),
         table_block("returns", tables["returns"], _("Answers returned and scored, by source"), _returns()),
         *_ways(tables),
         *_void(tables),

@@ -1,6 +1,7 @@
 """Report inputs built on the sample package, with something in them that must not leak."""
 
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pandas as pd
@@ -9,9 +10,14 @@ import pytest
 from app import create_app
 from bench.qingrong.generate import PACKAGE as QINGRONG
 from packages.reader import read_package
+from reports.disclosed import Disclosed, records
+from reports.earlier import EarlierCycle
+from reports.gate import disclose
 from reports.inputs import from_package
+from scoring.disclosure import gate_table
 from scoring.pipeline import score_cycle
 
+LANGUAGES = ("zh", "en")
 SAMPLE = Path(__file__).parent.parent / "cases" / "sample-1" / "package"
 
 
@@ -76,3 +82,23 @@ def answered_by(package, instrument, answers):
             ignore_index=True,
         ),
     }
+
+
+def earlier_than(data, **changes):
+    """The sample as if it were the cycle before; ``changes``: table -> rows to rows."""
+    plan = replace(data.plan, start=date(2022, 1, 1), end=date(2023, 12, 31))
+    told = {language: changed(disclose(data, language), changes) for language in LANGUAGES}
+    return EarlierCycle("2022–2023", plan, data.instruments, told)
+
+
+def changed(disclosed, changes):
+    tables = dict(disclosed.tables)
+    for name, change in changes.items():
+        gated = tables[name]
+        rows = [tuple(change(row)[column] for column in gated.columns) for row in records(gated)]
+        tables[name] = gate_table(gated.columns, rows, gated.minimum, gated.audience)
+    return Disclosed(disclosed.language, tables)
+
+
+def two_cycles(sample, before=None):
+    return replace(sample, earlier=(before or earlier_than(sample),))
