@@ -23,6 +23,11 @@ asks a second person, ``publicity`` lays results open by ``working_days`` of a
 ``house_calendar``, ``objections`` and ``corrections`` (``comparing``) answer those
 concerned, ``links`` opens a report without an account, ``standing`` says what a
 release counts for; their rows are in ``models_publication``.
+
+Every printed number knows its place (``told``): ``trace_links``, ``tracing``, ``trace_words``
+and ``views_trace`` open it, ``score_trace`` a score, ``trace_commands`` both. ``proofs`` makes the
+code of a report; ``verification``, ``models_files`` and ``views_verify`` say whether a copy is
+genuine and in force.
 """
 
 VERSION = "0.2.0"  # printed in the method chapter of every report

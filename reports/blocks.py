@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 
 import plotly.graph_objects as go
 
+from reports.told import plain
+
 
 @dataclass(frozen=True)
 class Cell:
@@ -91,6 +93,9 @@ class Chart:
     legend: tuple[Legend, ...] = ()
     kind: str = field(default="chart", init=False)
     drawings: dict[bool, str] = field(default_factory=dict, init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "alt", plain(self.alt))
 
     @property
     def figure_json(self) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
+from reports.proofs import Released
 from scoring.disclosure import BANDED_DISTRIBUTION, Gated, gate_table
 
 Row = Mapping[str, object]
@@ -11,10 +12,14 @@ Tables = Mapping[str, Gated]
 
 @dataclass(frozen=True)
 class Disclosed:
-    """Everything one report may say, in one language (labels are texts; numbers are the same in all)."""
+    """Everything one report may say, in one language (labels are texts; numbers are the same in all).
+
+    ``released``: from which release, when it was taken from one.
+    """
 
     language: str
     tables: Tables
+    released: Released | None = None
 
 
 def records(gated: Gated) -> tuple[Row, ...]:

@@ -38,6 +38,7 @@ from reports import (
 from reports.disclosed import Disclosed
 from reports.inputs import ReportData
 from reports.raw import Draft, Raw
+from reports.told import with_ids
 from scoring.disclosure import BANDED_DISTRIBUTION, Gated, gate_table
 from scoring.frames import Withheld
 
@@ -136,7 +137,7 @@ def disclose(data: ReportData, language: str, audience: str = "funder") -> Discl
             draft = draft_of(raw)
             tables[name] = gate_table(draft.columns, draft.cells, draft.minimum, audience)
     tables["withheld"] = _withheld(tables, audience)
-    return Disclosed(language, tables)
+    return Disclosed(language, {name: with_ids(table, name) for name, table in tables.items()})
 
 
 def _withheld(tables: Mapping[str, Gated], audience: str) -> Gated:

@@ -4,6 +4,8 @@ import math
 from collections.abc import Iterable, Mapping
 from decimal import ROUND_HALF_UP, Decimal
 
+from reports.told import marked
+
 SCORE_PLACES = 2  # composites, as the grade is decided on two places
 ITEM_PLACES = 1  # answers of few people: a second place would nearly give the answers away
 FLOAT_NOISE = 9  # decimals at which binary noise is cut off before the half is looked at
@@ -18,7 +20,7 @@ def half_up(value: float, places: int = SCORE_PLACES) -> float:
 def digits(value: float, places: int = SCORE_PLACES) -> str:
     """``value`` rounded half up, written with exactly ``places`` decimals."""
     exact = Decimal(repr(round(float(value), FLOAT_NOISE)))
-    return f"{exact.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP):f}"
+    return marked(value, f"{exact.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP):f}")
 
 
 def is_number(value: object) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 from reports.disclosed import Disclosed
+from reports.told import with_ids
 from scoring.disclosure import Gated, gate_table
 from scoring.frames import Withheld
 
@@ -15,9 +16,11 @@ def kept_tables(disclosed: Disclosed) -> dict[str, dict]:
     return {name: _kept(table) for name, table in disclosed.tables.items()}
 
 
-def told_tables(language: str, content: Mapping[str, Mapping]) -> Disclosed:
-    """The reverse of ``kept_tables``."""
-    return Disclosed(language, {name: _told(table) for name, table in content.items()})
+def told_tables(language: str, content: Mapping[str, Mapping], origin: str = "") -> Disclosed:
+    """The reverse of ``kept_tables``. ``origin``: how the ids of its numbers begin."""
+    return Disclosed(
+        language, {name: with_ids(_told(table), name, origin) for name, table in content.items()}
+    )
 
 
 def without_retracted(disclosed: Disclosed, released: Mapping[str, Collection[str]]) -> Disclosed:

@@ -25,11 +25,13 @@ from reports.gate import disclose
 from reports.inputs import ReportData
 from reports.models import ReleaseRecord
 from reports.office_records import offices_of
+from reports.proofs import Released, digest_of
 from reports.raw import Raw
 from reports.release_audit import PartFinding, Verdict, audit_release, read, written
 from reports.release_plan import ItemPart, plan_release
 from reports.release_tables import kept_tables, told_tables, without_retracted
 from reports.stored_runs import latest_run, report_data
+from reports.told import origin_of
 from reports.triangulation import check_explained
 from scoring.audit import PASS
 from scoring.releases import Release
@@ -193,7 +195,8 @@ def newest_approved(session: Session, evaluation: Evaluation) -> ReleaseRecord:
 def told_by(session: Session, evaluation: Evaluation, record: ReleaseRecord, language: str) -> Disclosed:
     """The tables of one release that passed its audit, without comments that were taken back since."""
     chosen = language if language in LANGUAGES else LANGUAGES[0]
-    return without_retracted(told_tables(chosen, record.told[chosen]), _texts(session, evaluation))
+    told = told_of(record, chosen)
+    return without_retracted(told, _texts(session, evaluation))
 
 
 def _texts(session: Session, evaluation: Evaluation) -> dict[str, frozenset[str]]:
@@ -205,6 +208,14 @@ def _texts(session: Session, evaluation: Evaluation) -> dict[str, frozenset[str]
         "quotes": comments,
         "stories": frozenset(chain.from_iterable(stories)),
     }
+
+
+def told_of(record: ReleaseRecord, language: str) -> Disclosed:
+    """What one release told, as it was when it was registered, its numbers with their ids."""
+    content = record.told[language]
+    told = told_tables(language, content, origin_of(record.evaluation_id, record.number))
+    facts = Released(record.id, record.evaluation_id, record.number, record.created_on, digest_of(content))
+    return replace(told, released=facts)
 
 
 def sentences(findings: list[dict]) -> Iterator[str]:

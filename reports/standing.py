@@ -23,7 +23,7 @@ from reports.models_publication import (
 from scoring.audit import PASS
 
 HELD_BACK, PROPOSED, SENT_BACK, REPLACED = "held_back", "proposed", "sent_back", "replaced"
-NEWEST, SUPERSEDED, FINAL, EXPIRED = "newest", "superseded", "final", "expired"
+NEWEST, SUPERSEDED, FINAL, EXPIRED = ISSUED = ("newest", "superseded", "final", "expired")
 
 
 @dataclass(frozen=True)
@@ -88,7 +88,7 @@ def because_of(session: Session, record: ReleaseRecord) -> str:
 def sentences(session: Session, record: ReleaseRecord, today: date | None = None) -> list[str]:
     """What stands above a report of ``record``; nothing when there is nothing to say beyond its number."""
     standing = standing_of(session, record, today)
-    said = [one for one in (_sentence(standing), _replaces(session, record, standing)) if one]
+    said = [one for one in (sentence(standing), _replaces(session, record, standing)) if one]
     if standing.wrong:
         said.append(
             _(
@@ -99,7 +99,8 @@ def sentences(session: Session, record: ReleaseRecord, today: date | None = None
     return said
 
 
-def _sentence(standing: Standing) -> str:
+def sentence(standing: Standing) -> str:
+    """What a release counts for, in one sentence; nothing when it is simply the newest."""
     if standing.word == SUPERSEDED:
         return _(
             "Release %(number)s was superseded by release %(by)s on %(day)s, because: %(because)s",

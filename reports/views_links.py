@@ -2,7 +2,6 @@
 
 from datetime import UTC, datetime, timedelta
 
-import plotly
 import segno
 import sqlalchemy as sa
 from flask import Blueprint, Flask, Response, abort, current_app, flash, redirect, render_template, url_for
@@ -16,14 +15,13 @@ from wtforms import SelectChoice
 import db
 from accounts.access import public, requires
 from accounts.downloads import attachment
-from accounts.headers import draws_charts
 from accounts.navigation import EVALUATION, placed
 from accounts.refusals import Refusal
 from evaluations.guards import house_evaluation_for
 from evaluations.lifecycle import is_told
 from evaluations.models_plan import Evaluation
 from evaluations.vocabulary import in_language
-from reports import link_silence, links, publicity, readers, releases, standing, writing
+from reports import link_silence, links, publicity, readers, releases, standing, verification, writing
 from reports.formats import FORMATS
 from reports.forms_publication import LinkForm
 from reports.house_calendar import today_in
@@ -111,7 +109,6 @@ def revoke(evaluation_id: int, number: int) -> ResponseReturnValue:
 
 @blueprint.get(SHARED)
 @public
-@draws_charts
 def read(token: str) -> ResponseReturnValue:
     """The newest release of what the link opens, read-only."""
     link, evaluation = opened(token)
@@ -126,7 +123,6 @@ def read(token: str) -> ResponseReturnValue:
         is_invented=evaluation.is_invented,
         token=token,
         formats=FORMATS,
-        bundle_version=plotly.__version__,
     )
     return apart(Response(text))
 
@@ -139,7 +135,9 @@ def read_file(token: str, suffix: str) -> ResponseReturnValue:
     if link.what == links.PUBLICITY or suffix not in FORMATS:
         raise LinkDead()
     form = readers.format_of(suffix)
-    content = form.write(written(link, evaluation))
+    report = written(link, evaluation)
+    content = form.write(report)
+    verification.keep_checksum(db.session(), report, form.code, content, datetime.now(UTC))
     headers = attachment(f"{link.what}-{evaluation.id}.{form.code}")
     return apart(Response(content, mimetype=form.mimetype, headers=headers))
 

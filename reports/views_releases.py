@@ -2,7 +2,6 @@
 
 from datetime import UTC, datetime
 
-import plotly
 import sqlalchemy as sa
 from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -12,7 +11,6 @@ from flask_login import current_user
 
 import db
 from accounts.access import requires
-from accounts.headers import draws_charts
 from evaluations.guards import evaluation_for, house_evaluation_for, subject_for
 from evaluations.models_plan import Evaluation
 from evaluations.subjects import subjects_of
@@ -91,7 +89,6 @@ def page(evaluation: Evaluation, record: ReleaseRecord, form: ApproveForm, sendi
 
 @blueprint.get("/reports/<report>")
 @requires("score.read")
-@draws_charts
 def read(evaluation_id: int, number: int, report: str) -> ResponseReturnValue:
     """Any kind of report as this release tells it: a preview, or one that was superseded."""
     session = db.session()
@@ -108,7 +105,6 @@ def read(evaluation_id: int, number: int, report: str) -> ResponseReturnValue:
         record=record,
         sentences=standing.sentences(session, record),
         report=writing.written(told, kind, code),
-        bundle_version=plotly.__version__,
     )
 
 

@@ -1,5 +1,7 @@
 """Reports in the browser: which there are, each as a page and in every format."""
 
+from datetime import UTC, datetime
+
 import plotly
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -14,7 +16,7 @@ from accounts.headers import draws_charts
 from accounts.navigation import EVALUATION, placed
 from evaluations.guards import evaluation_for
 from evaluations.lifecycle import is_told
-from reports import readers, releases, standing, writing
+from reports import readers, releases, standing, trace_links, verification, writing
 from reports.formats import FORMATS
 
 blueprint = Blueprint("report_pages", __name__)
@@ -93,7 +95,7 @@ def page(evaluation_id: int, report: str, code: str = "") -> str:
     evaluation = evaluation_for(db.session(), current_user, evaluation_id)
     return render_template(
         "reports/report.html", evaluation=evaluation, report=found, formats=FORMATS,
-        bundle_version=plotly.__version__,
+        bundle_version=plotly.__version__, trace_from=trace_links.address_of(found),
     )  # fmt: skip
 
 
@@ -102,7 +104,9 @@ def file(evaluation_id: int, report: str, suffix: str, code: str = "") -> Respon
     form = readers.format_of(suffix)
     found = fetched(evaluation_id, report, code)
     name = "-".join(part for part in (report, str(evaluation_id), code) if part)
-    return Response(form.write(found), mimetype=form.mimetype, headers=attachment(f"{name}.{form.code}"))
+    content = form.write(found)
+    verification.keep_checksum(db.session(), found, form.code, content, datetime.now(UTC))
+    return Response(content, mimetype=form.mimetype, headers=attachment(f"{name}.{form.code}"))
 
 
 def fetched(evaluation_id: int, report: str, code: str) -> writing.Report:

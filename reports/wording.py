@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 
 from evaluations.vocabulary import in_language
 from reports.numbers import ITEM_PLACES, SCORE_PLACES, digits, is_number
+from reports.told import marked
 from scoring import measures
 from scoring.frames import Withheld
 
@@ -69,7 +70,7 @@ def listed(parts: Iterable[str]) -> str:
 
 def withheld(value: Withheld) -> str:
     """Why a number is not shown, in words that give nothing away."""
-    return withheld_because(value.reason, value.minimum)
+    return marked(value, withheld_because(value.reason, value.minimum))
 
 
 def withheld_because(reason: str, minimum: int | None) -> str:
@@ -101,7 +102,7 @@ def shown(value: object, places: int = SCORE_PLACES) -> str:
 
 def plain(value: object) -> str:
     """A weight or limit of the plan, without needless decimals."""
-    return f"{value:g}" if is_number(value) else shown(value)
+    return marked(value, f"{value:g}") if is_number(value) else shown(value)
 
 
 def percent(share: object) -> str:
@@ -138,10 +139,9 @@ def signed(value: object, places: int = SCORE_PLACES) -> str:
     """A change with its sign, the minus as a minus."""
     if not is_number(value):
         return shown(value)
-    text = digits(abs(value), places)
-    if float(text) == 0:
-        return text
-    return f"+{text}" if value > 0 else f"−{text}"
+    text = digits(abs(value), places)  # abs() is a new number, without an id
+    sign = "" if float(text) == 0 else "+" if value > 0 else "−"
+    return marked(value, f"{sign}{text}")
 
 
 def amount(value: object) -> str:

@@ -13,6 +13,7 @@ VALUES = {
     "kind": "worker",
     "report": "impact",
     "suffix": "html",
+    "number_id": "e1.r1.teams",
 }
 
 

@@ -249,8 +249,7 @@ def test_every_route_declares_a_permission(app):
     assert {view.permission for name, view in views.items() if name != "static"} <= known
     assert {name.split(".")[0] for name in public} <= {
         "respond", "issue", "api", "accounts", "reports", "first_run", "entry",
-        "second_factor", "health", "statements",
-        "shared",
+        "second_factor", "health", "statements", "shared", "verify",
     }  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 import plotly.graph_objects as go
 
 from reports.blocks import Legend
+from reports.told import plain
 
 FONT = 'system-ui, "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "Noto Sans SC", sans-serif'
 INK, SOFT, GRID, ACCENT = "#20252a", "#545c65", "#d5d2ca", "#1c5c69"
@@ -53,7 +54,7 @@ class Canvas:
 
     def row(self, key: str, words: str, *, is_heading: bool = False) -> None:
         """Add a row; ``words`` are written above its line."""
-        self.rows.append((key, words, is_heading))
+        self.rows.append((key, plain(words), is_heading))
 
     def intervals(
         self, rows: Sequence[tuple[str, float, float]], colour: str = ACCENT, thick: int = 3
@@ -228,8 +229,8 @@ def width(text: str) -> int:
 
 
 def safe(text: str) -> str:
-    """``text`` without meaning in Plotly's own markup."""
-    return html.escape(text, quote=False)
+    """``text`` without meaning in Plotly's own markup, and without ids of numbers."""
+    return html.escape(plain(text), quote=False)
 
 
 def wrapped(text: str, longest: int = LONGEST) -> str:

@@ -8,6 +8,7 @@ from flask import render_template
 from flask_babel import force_locale
 from markupsafe import Markup
 
+from reports import trace_links
 from reports.writing import Report
 
 STATIC = Path(__file__).parent.parent.parent / "static"
@@ -23,8 +24,8 @@ def self_contained(report: Report) -> str:
     Its figures are drawings. Styles and the one script, which opens the tables
     for printing, are read from the static files; its policy admits only these.
     """
-    scripts = ((STATIC / "printing.js").read_text(encoding="utf-8"),)
-    styles = "\n".join((STATIC / name).read_text(encoding="utf-8") for name in ("staff.css", "report.css"))
+    scripts = tuple(map(static_text, ("printing.js", "trace.js")))
+    styles = "\n".join(map(static_text, ("staff.css", "report.css")))
     with force_locale(report.language):
         return render_template(
             "reports/self_contained.html",
@@ -32,7 +33,12 @@ def self_contained(report: Report) -> str:
             styles=Markup(styles),
             scripts=[Markup(script) for script in scripts],
             policy=policy(scripts),
+            trace_from=trace_links.address_of(report, is_whole=True),
         )
+
+
+def static_text(name: str) -> str:
+    return (STATIC / name).read_text(encoding="utf-8")
 
 
 def policy(scripts: tuple[str, ...]) -> str:
