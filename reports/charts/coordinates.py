@@ -142,7 +142,7 @@ def free_sides(marks: Sequence[Mark], across: tuple[float, float], up: tuple[flo
 def _box(code: str, place: tuple[float, float], side: str) -> Box:
     """Where the letters of a code lie."""
     down, along = side.split()
-    long, high, away = width(code) * CODE_SIZE * 0.56, CODE_SIZE + 1, MARK / 2 + 2
+    long, high, away = width(code) * CODE_SIZE * 0.6 + 2, CODE_SIZE + 2, MARK / 2 + 2
     left = place[0] + {"left": -away - long, "center": -long / 2, "right": away}[along]
     top = place[1] + {"top": -away - high, "middle": -high / 2, "bottom": away}[down]
     return left, top, left + long, top + high
