@@ -139,9 +139,10 @@ def _correlation(first: np.ndarray, second: np.ndarray) -> float:
 
 def _is_settled(both: pd.DataFrame) -> bool:
     """Whether the coefficient would give a cross table in which one answer tells the other."""
+    if both.nunique().max() > FEW_OPTIONS:
+        return False
     table = pd.crosstab(both["item"], both["overall"]).to_numpy()
-    is_small = max(table.shape) <= FEW_OPTIONS
-    return is_small and bool(((table > 0).sum(axis=0) < 2).any() or ((table > 0).sum(axis=1) < 2).any())
+    return bool(((table > 0).sum(axis=0) < 2).any() or ((table > 0).sum(axis=1) < 2).any())
 
 
 def _lines(rows: list[dict[str, object]], row: Mapping[str, object]) -> dict[str, object]:

@@ -20,8 +20,9 @@ SIDES = (
     "top center", "bottom center", "middle right", "middle left", "top right", "bottom right", "top left",
     "bottom left",
 )  # fmt: skip
-STEPS = (1, 2, 5)  # times a power of ten: what an axis may count in
+APART = 0.06  # of an axis: numbers that are nearer would lie on one another
 
+Ticks = Sequence[tuple[float, str]]  # value, as it is written
 Box = tuple[float, float, float, float]  # left, top, right, bottom
 
 
@@ -77,8 +78,14 @@ class Coordinates:
         self.traces.append(trace)
         self.legend.append(Legend(name, f"mark-{shape}"))
 
-    def figure(self, across: tuple[float, float], up: tuple[float, float]) -> go.Figure:
-        """The finished figure between these ends of its axes; the same on phones and wide screens."""
+    def figure(
+        self, across: tuple[float, float], up: tuple[float, float], beside: Ticks, below: Ticks
+    ) -> go.Figure:
+        """The finished figure between these ends of its axes; the same on phones and wide screens.
+
+        ``beside``, ``below``: numbers written at the axes. They are numbers of the table,
+        the ends and what divides them: an axis tells nothing that was not released.
+        """
         if len(self.legend) == 1:  # one kind of mark needs no sign of its own
             self.legend.clear()
             for trace in self.traces:
@@ -95,8 +102,8 @@ class Coordinates:
             "showlegend": False,
             "hoverlabel": {"align": "left"},
             "dragmode": False,
-            "xaxis": _axis(self.across, across),
-            "yaxis": _axis(self.up, up),
+            "xaxis": _axis(self.across, across, below),
+            "yaxis": _axis(self.up, up, beside),
             "annotations": [],
             "meta": {
                 "wide": {
@@ -142,7 +149,7 @@ def free_sides(marks: Sequence[Mark], across: tuple[float, float], up: tuple[flo
 def _box(code: str, place: tuple[float, float], side: str) -> Box:
     """Where the letters of a code lie."""
     down, along = side.split()
-    long, high, away = width(code) * CODE_SIZE * 0.56, CODE_SIZE + 1, MARK / 2 + 2
+    long, high, away = width(code) * CODE_SIZE * 0.6 + 2, CODE_SIZE + 2, MARK / 2 + 2
     left = place[0] + {"left": -away - long, "center": -long / 2, "right": away}[along]
     top = place[1] + {"top": -away - high, "middle": -high / 2, "bottom": away}[down]
     return left, top, left + long, top + high
@@ -162,20 +169,19 @@ def ends(values: Sequence[float], least: float = -math.inf, most: float = math.i
     return max(least, min(values) - room), min(most, max(values) + room)
 
 
-def _axis(title: str, between: tuple[float, float]) -> dict:
+def _axis(title: str, between: tuple[float, float], written: Ticks) -> dict:
+    apart, room = (between[1] - between[0]) * APART, []
+    for value, words in written:
+        if all(abs(value - other) > apart for other, _words in room):
+            room.append((value, words))
     return {
         "title": {"text": safe(title), "font": {"size": 12, "color": SOFT}},
         "range": list(between),
-        "dtick": step(between[1] - between[0]),
+        "tickvals": [value for value, _words in room],
+        "ticktext": [words for _value, words in room],
         "gridcolor": GRID,
         "zeroline": False,
         "tickfont": {"size": 12, "color": SOFT},
         "ticks": "",
         "fixedrange": True,
     }
-
-
-def step(room: float) -> float:
-    """What an axis of this length counts in: four to eight numbers."""
-    power = 10 ** math.floor(math.log10(room / 4))
-    return max((one * power for one in STEPS if one * power <= room / 4), default=power)

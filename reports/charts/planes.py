@@ -28,7 +28,12 @@ def funnel(tables: Tables) -> Chart:
         sheet.marks(marks, name, shape, is_open=shape == "circle")
     title, subtitle = _funnel_finding(rows[0]), _funnel_measure(rows[0], tables)
     heights = [row[key] for row in rows for key in ("mean", *(limit for limit, _dash in LIMITS))]
-    figure = sheet.figure(ends([row["n"] for row in rows]), ends(heights, 0, 100))
+    figure = sheet.figure(
+        ends([row["n"] for row in rows]),
+        ends(heights, 0, 100),
+        _ticks([min(heights), rows[0]["centre"], max(heights)], ITEM_PLACES),
+        [(row["n"], str(row["n"])) for row in (rows[0], rows[-1], rows[len(rows) // 2])],
+    )
     alt = sentences.alternative(title, subtitle)
     return Chart("funnel", title, subtitle, alt, figure, funnel_table(tables["funnel"]), tuple(sheet.legend))
 
@@ -108,9 +113,25 @@ def importance_performance(tables: Tables) -> Chart:
         marks = [_importance_mark(row) for row in known if row["quadrant"] == quadrant]
         sheet.marks(marks, name, shape, is_open=shape == "circle")
     title, subtitle = importance_finding(known), _importance_measure(rows, tables)
-    figure = sheet.figure(ends(across or [0, 100], 0, 100), heights)
+    figure = sheet.figure(
+        ends(across or [0, 100], 0, 100), heights, *(_importance_ticks(known) if known else ((), ()))
+    )
     table, alt = importance_table(tables["importance"]), sentences.alternative(title, subtitle)
     return Chart("importance_performance", title, subtitle, alt, figure, table, tuple(sheet.legend))
+
+
+def _ticks(values: list[float], places: int) -> list[tuple[float, str]]:
+    return [(value, digits(value, places)) for value in values]
+
+
+def _importance_ticks(known: list[Row]) -> tuple[list[tuple[float, str]], list[tuple[float, str]]]:
+    """At both axes the dividing line, then the ends."""
+    up = [row[key] for row in known for key in ("low", "high")]
+    across = [row["performance"] for row in known]
+    return (
+        _ticks([known[0]["line_importance"], min(up), max(up)], 2),
+        _ticks([known[0]["line_performance"], min(across), max(across)], ITEM_PLACES),
+    )
 
 
 def quadrants() -> tuple[tuple[str, str, str], ...]:
