@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 
 from flask_babel import force_locale
 
-from reports import comments, groups, items, methods, reliability, results
+from reports import comments, groups, items, methods, questionnaires, reliability, results
 from reports.disclosed import Disclosed
 from reports.inputs import ReportData
 from reports.raw import Draft, Raw
@@ -40,6 +40,7 @@ TABLES: Mapping[str, Callable[[Raw], Draft]] = {
     "rules": methods.rules,
     "thresholds": methods.thresholds,
     "settings": methods.settings,
+    "questions": questionnaires.questions,
 }
 UNTOLD = "no_data"  # nothing was collected: that is not withholding
 

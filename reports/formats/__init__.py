@@ -1,15 +1,72 @@
 """Formats: one written report to the bytes of a file.
 
-``FORMATS`` maps a code to label, media type, suffix and function. Every format is
-made from the same ``Report``: its sections, or the gated tables it was written from.
+``FORMATS`` maps a code to label, purpose, media type, suffix and function. Every format
+is made from the same ``Report``: documents from its sections, data from the gated tables
+it was written from (``data``), described by the codebook (``reports.codebook``).
 """
 
+from reports.formats import csv_tables, parquet_tables, sav_tables, workbook
 from reports.formats.html import html_file
 from reports.formats.registry import Format
 
+ZIP = "application/zip"
+OFFICE = "application/vnd.openxmlformats-officedocument"
+
 FORMATS: dict[str, Format] = {
     one.code: one
-    for one in (Format("html", {"zh": "单一网页文件", "en": "One web page"}, "text/html", html_file),)
+    for one in (
+        Format(
+            "html",
+            {"zh": "单一网页文件", "en": "One web page"},
+            "text/html",
+            html_file,
+            {
+                "zh": "存档或发送：一个文件，不用联网，图可以点开看。",
+                "en": "To keep or send: one file that needs no network; figures can be explored.",
+            },
+        ),
+        Format(
+            "xlsx",
+            {"zh": "Excel 表格", "en": "Excel workbook"},
+            f"{OFFICE}.spreadsheetml.sheet",
+            workbook.xlsx_file,
+            {
+                "zh": "核对或再算：每张公布的表一页，数字就是数字。",
+                "en": "To check and reckon: one sheet for each published table, numbers as numbers.",
+            },
+        ),
+        Format(
+            "csv.zip",
+            {"zh": "CSV 表格（压缩包）", "en": "CSV tables (zip)"},
+            ZIP,
+            csv_tables.csv_zip,
+            {
+                "zh": "长期保存和编程：纯文本，附带列的说明。",
+                "en": "For archives and programs: plain text with a description of every column.",
+            },
+        ),
+        Format(
+            "sav.zip",
+            {"zh": "SPSS 数据（压缩包）", "en": "SPSS data (zip)"},
+            ZIP,
+            sav_tables.sav_zip,
+            {
+                "zh": "SPSS、PSPP、jamovi 或 R：变量和取值带文字标签，未公布的数字是带原因的缺失值。",
+                "en": "SPSS, PSPP, R: with labels; a withheld number is a missing value with a reason.",
+            },
+        ),
+        Format(
+            "parquet.zip",
+            {"zh": "Parquet 数据（压缩包）", "en": "Parquet data (zip)"},
+            ZIP,
+            parquet_tables.parquet_zip,
+            {
+                "zh": "Python、R 或 DuckDB：列的类型不会变。",
+                "en": "For Python, R or DuckDB: every column keeps its type.",
+            },
+            parquet_tables.is_there,
+        ),
+    )
 }
 
 __all__ = ["FORMATS", "Format"]
