@@ -3,6 +3,7 @@
 import gzip
 from datetime import UTC, datetime
 from functools import cache
+from pathlib import Path
 
 import plotly
 from flask import Blueprint, Response, abort, current_app, flash, redirect, render_template, request, url_for
@@ -20,11 +21,13 @@ from evaluations.guards import evaluation_for
 from evaluations.lifecycle import is_told
 from evaluations.models_plan import Evaluation
 from reports import releases
+from reports.charts.svg import drawing
 from reports.comments import comments_csv
-from reports.formats.html import bundle_text
 from scoring.audit import PASS
 
 blueprint = Blueprint("reports", __name__)
+blueprint.add_app_template_filter(drawing)
+BUNDLE = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
 
 
 @blueprint.get("/evaluations/<int:evaluation_id>/report/comments.csv")
@@ -72,7 +75,7 @@ def chart_bundle(version: str) -> ResponseReturnValue:
     if version != plotly.__version__:
         abort(404)
     is_packed = "gzip" in request.accept_encodings
-    content = packed_bundle() if is_packed else bundle_text()
+    content = packed_bundle() if is_packed else BUNDLE.read_bytes()
     response = Response(content, mimetype="text/javascript")
     response.headers["Cache-Control"] = f"public, max-age={ONE_YEAR}, immutable"
     response.headers["Vary"] = "Accept-Encoding"
@@ -84,4 +87,4 @@ def chart_bundle(version: str) -> ResponseReturnValue:
 @cache
 def packed_bundle() -> bytes:
     """The bundle compressed once for all readers."""
-    return gzip.compress(bundle_text().encode(), 6, mtime=0)
+    return gzip.compress(BUNDLE.read_bytes(), 6, mtime=0)

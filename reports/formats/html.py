@@ -2,10 +2,8 @@
 
 import base64
 import hashlib
-from functools import cache
 from pathlib import Path
 
-import plotly
 from flask import render_template
 from flask_babel import force_locale
 from markupsafe import Markup
@@ -13,7 +11,6 @@ from markupsafe import Markup
 from reports.writing import Report
 
 STATIC = Path(__file__).parent.parent.parent / "static"
-BUNDLE = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
 
 
 def html_file(report: Report) -> bytes:
@@ -23,10 +20,10 @@ def html_file(report: Report) -> bytes:
 def self_contained(report: Report) -> str:
     """The report as one HTML file that asks nothing of any host.
 
-    Styles and scripts are read from the static files and from the plotly
-    package when it is written; its own policy admits only these scripts.
+    Its figures are drawings. Styles and the one script, which opens the tables
+    for printing, are read from the static files; its policy admits only these.
     """
-    scripts = (bundle_text(), (STATIC / "charts.js").read_text(encoding="utf-8")) if report.has_charts else ()
+    scripts = ((STATIC / "printing.js").read_text(encoding="utf-8"),)
     styles = "\n".join((STATIC / name).read_text(encoding="utf-8") for name in ("staff.css", "report.css"))
     with force_locale(report.language):
         return render_template(
@@ -40,18 +37,12 @@ def self_contained(report: Report) -> str:
 
 def policy(scripts: tuple[str, ...]) -> str:
     """A content security policy for one file: these scripts, its own styles, nothing from elsewhere."""
-    hashes = " ".join(f"'sha256-{_digest(script)}'" for script in scripts) or "'none'"
+    hashes = " ".join(f"'sha256-{_digest(script)}'" for script in scripts)
     return (
-        f"default-src 'none'; script-src {hashes}; style-src 'unsafe-inline'; img-src data: blob:; "
+        f"default-src 'none'; script-src {hashes}; style-src 'unsafe-inline'; img-src data:; "
         "base-uri 'none'; form-action 'none'"
     )
 
 
 def _digest(script: str) -> str:
     return base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
-
-
-@cache
-def bundle_text() -> str:
-    """The chart bundle of the plotly package that draws the figures."""
-    return BUNDLE.read_text(encoding="utf-8")

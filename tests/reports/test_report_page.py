@@ -13,11 +13,12 @@ from evaluations.models_people import Subject
 from evaluations.models_scores import Score
 from packages.importing import import_package
 from reports.disclosed import records
-from reports.formats.html import BUNDLE, self_contained
+from reports.formats.html import self_contained
 from reports.gate import disclose
 from reports.releases import release, release_salt
 from reports.runs import score_evaluation
 from reports.stored_runs import RunOutdated, report_data
+from reports.views import BUNDLE
 from reports.writing import impact_report
 from surveys.models import Collection, VoidBallots
 from tests.browsing import DESKTOP, PHONE
@@ -104,13 +105,16 @@ def test_data_that_changed_after_the_run_are_neither_read_nor_released(
     assert client.get(kept_address(scored)).text == before
 
 
-def test_chart_page_admits_style_elements_and_no_inline_script(client, log_in, scored):
+def test_only_interactive_figures_load_the_bundle_and_admit_style_elements(client, log_in, scored):
     log_in(client, "fang")
 
-    policy = client.get(address(scored)).headers["Content-Security-Policy"]
+    drawn, moving = (client.get(address(scored) + query) for query in ("", "?interactive=1"))
 
-    assert "script-src 'self';" in policy
-    assert "style-src-elem 'self' 'unsafe-inline'" in policy
+    assert "script-src 'self';" in drawn.headers["Content-Security-Policy"]
+    assert "unsafe-inline" not in drawn.headers["Content-Security-Policy"]
+    assert "style-src-elem 'self' 'unsafe-inline'" in moving.headers["Content-Security-Policy"]
+    assert ("/charts/" in drawn.text, "/charts/" in moving.text) == (False, True)
+    assert drawn.text.count("?interactive=1#") == moving.text.count("application/json") == 6
 
 
 def test_report_is_kept_as_one_file(client, log_in, scored):
@@ -164,7 +168,7 @@ def report_in_browser(browser, tmp_path, words, sample):
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_figures_are_drawn_whole_and_without_complaint(report_in_browser, size, language):
     page, complaints = report_in_browser(size, language)
-    page.wait_for_function("document.querySelectorAll('.plot.drawn').length === 6")
+    assert page.locator(f".plot > .{'narrow' if size == 'phone' else 'wide'}:visible svg").count() == 6
 
     clipped = page.evaluate(CLIPPED)
 
@@ -184,17 +188,17 @@ CLIPPED = """() => [...document.querySelectorAll('.plot')].flatMap(plot => {
 })"""
 
 
-def test_report_without_script_shows_every_table_and_says_why(report_in_browser):
+def test_report_without_script_shows_every_figure_and_opens_every_table(report_in_browser):
     page, _complaints = report_in_browser("phone", java_script_enabled=False)
 
+    page.locator("figure.chart summary").first.click()
+
+    assert page.locator("figure.chart svg:visible").count() == 6
     assert page.locator("figure.chart .scroll").first.is_visible()
-    assert page.locator("figure.chart .scroll").count() == 6
-    assert page.locator("noscript").count() == 1
 
 
 def test_printed_report_opens_its_tables(report_in_browser):
     page, _complaints = report_in_browser("desk")
-    page.wait_for_function("document.querySelectorAll('.plot.drawn').length === 6")
     assert not page.locator("figure.chart .scroll").first.is_visible()
 
     page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
@@ -206,14 +210,13 @@ def test_printed_report_opens_its_tables(report_in_browser):
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_report_is_readable_with_assistive_technology(report_in_browser, language):
     page, _complaints = report_in_browser("desk", language)
-    page.wait_for_function("document.querySelectorAll('.plot.drawn').length === 6")
 
     found = Axe().run(page).response["violations"]
 
     assert [(one["id"], [node["target"] for node in one["nodes"]][:3]) for one in found] == []
 
 
-def test_page_draws_its_figures_under_the_policy_of_the_house(browser, site, session, scored):
+def test_interactive_figures_replace_drawings_under_the_policy_of_the_house(browser, site, session, scored):
     context = browser.new_context(viewport=SIZES["desk"])
     page, complaints = context.new_page(), []
     page.on("console", lambda message: complaints.append(message.text))
@@ -223,9 +226,12 @@ def test_page_draws_its_figures_under_the_policy_of_the_house(browser, site, ses
     page.press("[name=password]", "Enter")
     page.wait_for_url(lambda url: "log-in" not in url)
     page.goto(site + address(scored))
+    page.locator("figure.chart a").first.click()
 
-    page.wait_for_function("document.querySelectorAll('.plot.drawn').length === 6")
+    page.locator(".plot.moved").nth(5).wait_for()
 
+    assert page.locator(".plot > .wide:visible").count() == 0
+    assert page.locator(".live .main-svg:visible").count() > 0
     assert complaints == []
     context.close()
 
