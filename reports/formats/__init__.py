@@ -5,7 +5,7 @@ is made from the same ``Report``: documents from its sections, data from the gat
 it was written from (``data``), described by the codebook (``reports.codebook``).
 """
 
-from reports.formats import csv_tables, parquet_tables, sav_tables, workbook
+from reports.formats import csv_tables, parquet_tables, sav_tables, word, workbook
 from reports.formats.html import html_file
 from reports.formats.registry import Format
 
@@ -23,6 +23,16 @@ FORMATS: dict[str, Format] = {
             {
                 "zh": "存档或发送：一个文件，不用联网，图可以点开看。",
                 "en": "To keep or send: one file that needs no network; figures can be explored.",
+            },
+        ),
+        Format(
+            "docx",
+            {"zh": "Word 文档", "en": "Word document"},
+            f"{OFFICE}.wordprocessingml.document",
+            word.docx_file,
+            {
+                "zh": "改写或摘用：标题、表格、图片都可以编辑。",
+                "en": "To edit or quote: headings, tables and pictures.",
             },
         ),
         Format(
