@@ -5,7 +5,7 @@ is made from the same ``Report``: documents from its sections, data from the gat
 it was written from (``data``), described by the codebook (``reports.codebook``).
 """
 
-from reports.formats import csv_tables, parquet_tables, sav_tables, word, workbook
+from reports.formats import csv_tables, parquet_tables, pdf, sav_tables, word, workbook
 from reports.formats.html import html_file
 from reports.formats.registry import Format
 
@@ -21,8 +21,18 @@ FORMATS: dict[str, Format] = {
             "text/html",
             html_file,
             {
-                "zh": "存档或发送：一个文件，不用联网，图可以点开看。",
-                "en": "To keep or send: one file that needs no network; figures can be explored.",
+                "zh": "存档或发送：一个文件，不用联网，手机电脑都能打开。",
+                "en": "To keep or send: one file that needs no network and opens on any phone or computer.",
+            },
+        ),
+        Format(
+            "pdf",
+            {"zh": "PDF", "en": "PDF"},
+            "application/pdf",
+            pdf.pdf_file,
+            {
+                "zh": "打印、归档、随公文发送：A4，每页有发布编号和页码。",
+                "en": "To print, file or send with a letter: A4 with release and page numbers.",
             },
         ),
         Format(
