@@ -5,8 +5,10 @@ import re
 from flask_babel import force_locale
 from flask_babel import gettext as _
 
+from reports import VERSION
 from reports.formats.browser import printed
 from reports.formats.html import self_contained
+from reports.formats.pdf_text import readable
 from reports.writing import Report
 
 PLAIN = re.compile(r"[^\w \-.,]")  # letters that a style sheet could take for its own are written as numbers
@@ -22,7 +24,10 @@ LOOK = "font: 8pt 'Noto Sans CJK SC', 'Microsoft YaHei', sans-serif; color: #545
 
 def pdf_file(report: Report) -> bytes:
     """A4, tagged, with bookmarks, title and language. Refuses NoBrowser, NotPrinted."""
-    return printed(printable(report))
+    marks = {"/Author": "众评 Zhongping", "/Creator": f"Zhongping {VERSION}"}
+    if number := report.about["release"]:
+        marks["/Subject"] = f"release {number}"
+    return readable(printed(printable(report)), marks)
 
 
 def printable(report: Report) -> str:

@@ -10,6 +10,7 @@ import pytest
 from reports.formats import browser
 from reports.formats.browser import NoBrowser
 from reports.formats.pdf import edges, pdf_file, printable
+from reports.formats.pdf_text import letter
 from reports.writing import impact_report
 from scoring.disclosure import gate_table
 from tests.reports.test_artefacts import (
@@ -56,6 +57,13 @@ def test_pdf_has_title_language_tags_bookmarks_and_text_to_select(printed, repor
     assert next(outline(printed.outline)) == report.title
     assert {section.title for section in report.sections} <= set(outline(printed.outline))
     assert "名获得等次的社工" in re.sub(r"\s", "", text)
+
+
+def test_no_letter_is_noted_as_the_radical_that_looks_like_it(printed):
+    text = "".join(page.extract_text() for page in printed.pages)
+
+    assert {sign for sign in text if "\u2e80" <= sign <= "\u2fdf"} == set()
+    assert {letter(sign) for sign in "⼯⻘工A"} == {"工", "青", "A"}
 
 
 def test_pages_are_a4_with_release_and_page_of_pages(printed):
