@@ -47,7 +47,7 @@ BY_TEAM = {
 PARTS = {"mode": _l("way of answering"), "helper": _l("help")}
 MEASURE_UNITS = {
     "coefficient": _l("coefficient"),
-    "share": _l("%% of the cases"),
+    "share": _l("percent"),
     "count": _l("count"),
     "points": _l("points of 0 to 100"),
 }

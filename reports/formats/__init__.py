@@ -5,7 +5,7 @@ is made from the same ``Report``: documents from its sections, data from the gat
 it was written from (``data``), described by the codebook (``reports.codebook``).
 """
 
-from reports.formats import csv_tables, parquet_tables, pdf, sav_tables, word, workbook
+from reports.formats import codebooks, csv_tables, ddi, parquet_tables, pdf, sav_tables, word, workbook
 from reports.formats.html import html_file
 from reports.formats.registry import Format
 
@@ -85,6 +85,33 @@ FORMATS: dict[str, Format] = {
                 "en": "For Python, R or DuckDB: every column keeps its type.",
             },
             parquet_tables.is_there,
+        ),
+        Format(
+            "codebook.html",
+            {"zh": "数据说明（网页）", "en": "Codebook (web page)"},
+            "text/html",
+            codebooks.codebook_html,
+            {
+                "zh": "查每张表、每一列是什么，问卷怎么问的。",
+                "en": "To look up every table and column, and what was asked.",
+            },
+        ),
+        Format(
+            "codebook.docx",
+            {"zh": "数据说明（Word）", "en": "Codebook (Word)"},
+            f"{OFFICE}.wordprocessingml.document",
+            codebooks.codebook_docx,
+            {"zh": "同样的内容，可以编辑和打印。", "en": "The same to edit and print."},
+        ),
+        Format(
+            "ddi.xml",
+            {"zh": "DDI 数据说明（XML）", "en": "DDI codebook (XML)"},
+            "application/xml",
+            ddi.ddi_file,
+            {
+                "zh": "交给数据档案馆：DDI-Codebook 2.5，中英文对照。",
+                "en": "For data archives: DDI-Codebook 2.5 in Chinese and English.",
+            },
         ),
     )
 }

@@ -3,10 +3,10 @@
 import re
 
 from flask_babel import force_locale
-from flask_babel import gettext as _
 
 from reports import VERSION
 from reports.formats.browser import printed
+from reports.formats.edges import full_title, page_words, release_words
 from reports.formats.html import self_contained
 from reports.formats.pdf_text import readable
 from reports.writing import Report
@@ -37,13 +37,11 @@ def printable(report: Report) -> str:
 
 def edges(report: Report) -> str:
     """What stands at the edges of every page."""
-    number = report.about["release"]
     with force_locale(report.language):
-        before, between, after = _("Page {page} of {pages}").replace("{pages}", "{page}").split("{page}")
-        release = _("Release %(number)s", number=number) if number else ""
-    page = f"{quoted(before)} counter(page) {quoted(between)} counter(pages) {quoted(after)}"
-    title = quoted(f"{report.title} · {report.kind_title}")
-    return EDGES.format(title=title, release=quoted(release), page=page, look=LOOK)
+        before, between, after = map(quoted, page_words())
+        release = quoted(" ".join(release_words(report)))
+    page = f"{before} counter(page) {between} counter(pages) {after}"
+    return EDGES.format(title=quoted(full_title(report)), release=release, page=page, look=LOOK)
 
 
 def quoted(text: str) -> str:

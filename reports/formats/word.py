@@ -17,6 +17,7 @@ from reports.charts.svg import drawn
 from reports.formats import word_parts as parts
 from reports.formats.browser import NoBrowser, NotPrinted, pictures
 from reports.formats.data import writable
+from reports.formats.edges import full_title, page_words, release_words, table_words
 from reports.writing import Report
 
 SIZES = {"lead": 13, "note": 9}
@@ -57,7 +58,7 @@ class _Writer:
 
     def _properties(self) -> None:
         known, about = self.document.core_properties, self.report.about
-        known.title = _name(self.report)[:255]
+        known.title = full_title(self.report)[:255]
         known.author = known.last_modified_by = "众评 Zhongping"
         known.language = parts.TAGS[self.report.language]
         known.subject = writable(self.report.period)[:255]
@@ -69,11 +70,12 @@ class _Writer:
     def _edges(self) -> None:
         """Header: title and release; footer: page of pages."""
         section = self.document.sections[0]
-        parts.add_run(section.header.paragraphs[0], " · ".join((_name(self.report), *_release(self.report))))
+        parts.add_run(
+            section.header.paragraphs[0], " · ".join((full_title(self.report), *release_words(self.report)))
+        )
         foot = section.footer.paragraphs[0]
         foot.alignment = WD_ALIGN_PARAGRAPH.CENTER
-        before, between, after = _("Page {page} of {pages}").replace("{pages}", "{page}").split("{page}")
-        for text, field in ((before, "PAGE"), (between, "NUMPAGES"), (after, "")):
+        for text, field in zip(page_words(), ("PAGE", "NUMPAGES", ""), strict=True):
             parts.add_run(foot, text)
             if field:
                 parts.add_field(foot, field, "1")
@@ -84,7 +86,9 @@ class _Writer:
             self._paragraph(_("Demonstration data, entirely invented"), "note")
         self._paragraph(report.kind_title, "lead")
         parts.add_run(self.document.add_paragraph(style="Title"), writable(report.title), is_heading=True)
-        self._paragraph(" · ".join((_("Cycle %(period)s", period=report.period), *_release(report))), "note")
+        self._paragraph(
+            " · ".join((_("Cycle %(period)s", period=report.period), *release_words(report))), "note"
+        )
         self._contents()
 
     def _contents(self) -> None:
@@ -149,7 +153,7 @@ class _Writer:
     def table(self, block: TableBlock) -> None:
         self.tables += 1
         caption = self.document.add_paragraph(style="Caption")
-        before, after = _("Table {number}").split("{number}")
+        before, after = table_words()
         parts.add_run(caption, before, is_heading=True)
         parts.add_field(caption, "SEQ Table \\* ARABIC", str(self.tables))
         parts.add_run(caption, f"{after}  {writable(block.caption)}", is_heading=True)
@@ -219,12 +223,3 @@ def _sign(mark: str) -> tuple[str, str]:
     shade = classes[0].partition("ramp-")[2]
     colour = RAMP[int(shade)].lstrip("#") if shade.isdigit() else "545c65"
     return (HATCHED, "545c65") if "hatched" in classes else (FULL, colour)
-
-
-def _name(report: Report) -> str:
-    return writable(f"{report.title} · {report.kind_title}")
-
-
-def _release(report: Report) -> tuple[str, ...]:
-    number = report.about["release"]
-    return (_("Release %(number)s", number=number),) if number else ()

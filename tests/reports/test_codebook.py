@@ -1,12 +1,19 @@
 """Every gated table and column is described once, in both languages."""
 
+from dataclasses import replace
+
 import pytest
 
 from reports.codebook import described, is_described, table_entry
+from reports.codebook.book import codebook
 from reports.codebook.lines import column_lines, table_lines
 from reports.codebook.registry import KINDS
 from reports.codebook.vocabularies import UNITS, VOCABULARIES, names_of
+from reports.disclosed import Disclosed
+from reports.formats.codebooks import codebook_html
 from reports.gate import TABLES, disclose
+from reports.writing import impact_report
+from tests.reports.test_artefacts import numbers_of_page, numbers_of_tables, numbers_of_the_programme
 
 LANGUAGES = ("zh", "en")
 
@@ -97,3 +104,35 @@ def test_what_nobody_described_says_so_itself():
 def test_vocabularies_name_every_code(words, language):
     for name in VOCABULARIES:
         assert all(names_of(name, language).values()), name
+
+
+def test_codebook_tells_every_column_and_question_of_the_report(words, qingrong):
+    report = impact_report(qingrong, "zh")
+    book = codebook(report)
+
+    sections = {section.code: section for section in book.sections}
+    for name, gated in report.told.tables.items():
+        described_columns = [row[0].text for row in sections[f"columns-{name}"].blocks[-1].rows]
+        assert described_columns == list(gated.columns)
+    asked = next(section for code, section in sections.items() if code.startswith("asked-recipient"))
+    assert len(asked.blocks[-1].rows) == 13
+    assert book.kind_title == "数据说明"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_numbers_of_the_codebook_passed_the_gate_or_count_rows(words, qingrong, language):
+    report = impact_report(qingrong, language)
+
+    told = numbers_of_page(codebook_html(report).decode())
+
+    tables = report.told.tables
+    counted = [number for gated in tables.values() for number in (len(gated.rows), gated.minimum)]
+    assert told - numbers_of_tables(tables) - numbers_of_the_programme() - set(counted) == set()
+
+
+def test_codebook_of_an_older_release_has_no_questions(words, qingrong):
+    report = impact_report(qingrong, "en")
+    older = {name: gated for name, gated in report.told.tables.items() if name != "questions"}
+    report = replace(report, told=Disclosed("en", older))
+
+    assert not [section for section in codebook(report).sections if section.code.startswith("asked-")]
