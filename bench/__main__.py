@@ -13,7 +13,7 @@ from pathlib import Path
 
 from flask import Flask
 
-from bench import engines, imports, intake, scoring
+from bench import engines, formats, imports, intake, scoring
 from bench.child import ROOT, process
 from bench.door import page_of_demo
 from packages.reader import read_package
@@ -81,6 +81,7 @@ PARTS = {
     "large": scoring.main,
     "engines": engines.main,
     "imports": imports.main,
+    "formats": formats.main,
 }
 
 

@@ -54,6 +54,7 @@ FORMATS: dict[str, Format] = {
                 "zh": "核对或再算：每张公布的表一页，数字就是数字。",
                 "en": "To check and reckon: one sheet for each published table, numbers as numbers.",
             },
+            is_data=True,
         ),
         Format(
             "csv.zip",
@@ -64,6 +65,7 @@ FORMATS: dict[str, Format] = {
                 "zh": "长期保存和编程：纯文本，附带列的说明。",
                 "en": "For archives and programs: plain text with a description of every column.",
             },
+            is_data=True,
         ),
         Format(
             "sav.zip",
@@ -74,6 +76,7 @@ FORMATS: dict[str, Format] = {
                 "zh": "SPSS、PSPP、jamovi 或 R：变量和取值带文字标签，未公布的数字是带原因的缺失值。",
                 "en": "SPSS, PSPP, R: with labels; a withheld number is a missing value with a reason.",
             },
+            is_data=True,
         ),
         Format(
             "parquet.zip",
@@ -85,6 +88,7 @@ FORMATS: dict[str, Format] = {
                 "en": "For Python, R or DuckDB: every column keeps its type.",
             },
             parquet_tables.is_there,
+            is_data=True,
         ),
         Format(
             "codebook.html",
@@ -95,6 +99,7 @@ FORMATS: dict[str, Format] = {
                 "zh": "查每张表、每一列是什么，问卷怎么问的。",
                 "en": "To look up every table and column, and what was asked.",
             },
+            is_data=True,
         ),
         Format(
             "codebook.docx",
@@ -102,6 +107,7 @@ FORMATS: dict[str, Format] = {
             f"{OFFICE}.wordprocessingml.document",
             codebooks.codebook_docx,
             {"zh": "同样的内容，可以编辑和打印。", "en": "The same to edit and print."},
+            is_data=True,
         ),
         Format(
             "ddi.xml",
@@ -112,6 +118,7 @@ FORMATS: dict[str, Format] = {
                 "zh": "交给数据档案馆：DDI-Codebook 2.5，中英文对照。",
                 "en": "For data archives: DDI-Codebook 2.5 in Chinese and English.",
             },
+            is_data=True,
         ),
     )
 }

@@ -4,7 +4,6 @@ import re
 
 from flask_babel import force_locale
 
-from reports import VERSION
 from reports.formats.browser import printed
 from reports.formats.edges import full_title, page_words, release_words
 from reports.formats.html import self_contained
@@ -24,10 +23,7 @@ LOOK = "font: 8pt 'Noto Sans CJK SC', 'Microsoft YaHei', sans-serif; color: #545
 
 def pdf_file(report: Report) -> bytes:
     """A4, tagged, with bookmarks, title and language. Refuses NoBrowser, NotPrinted."""
-    marks = {"/Author": "众评 Zhongping", "/Creator": f"Zhongping {VERSION}"}
-    if number := report.about["release"]:
-        marks["/Subject"] = f"release {number}"
-    return readable(printed(printable(report)), marks)
+    return readable(printed(printable(report)))
 
 
 def printable(report: Report) -> str:

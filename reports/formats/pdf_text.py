@@ -5,12 +5,9 @@ number for it. A reader who looks for 社工 would find nothing. Here every radi
 from glyphs to letters becomes the letter that it looks like.
 """
 
-import io
 import re
 import unicodedata
-
-from pypdf import PdfReader, PdfWriter
-from pypdf.generic import DictionaryObject, IndirectObject, StreamObject
+import zlib
 
 KANGXI = range(0x2F00, 0x2FD6)  # each has a compatibility letter in Unicode
 # The supplement has none; these are the letters of Unicode's table of equivalent ideographs.
@@ -23,21 +20,57 @@ SUPPLEMENT = dict(
 )  # fmt: skip
 # <glyph> <letter>, or <first glyph> <last glyph> <letter of the first>
 ENTRY = re.compile(r"<([0-9A-Fa-f]+)> <([0-9A-Fa-f]+)>(?: <([0-9A-Fa-f]+)>)?")
-MAP = "/ToUnicode"
+MAP = re.compile(rb"/ToUnicode (\d+) 0 R")
+HEAD = re.compile(rb"(\d+) 0 obj\s*<<([^<>]*)>>\s*stream\r?\n")
+LENGTH = re.compile(rb"/Length (\d+)")
+START = re.compile(rb"startxref\s+(\d+)\s+%%EOF\s*$")
+TRAILER = re.compile(rb"trailer\s*<<(.*?)>>\s*startxref", re.S)
+ENTRY_BYTES = 20  # of a line in the table of objects
 
 
-def readable(content: bytes, marks: dict[str, str]) -> bytes:
-    """The PDF with letters for radicals, and with ``marks`` ("/Author" ...) as its properties."""
-    writer = PdfWriter(clone_from=PdfReader(io.BytesIO(content)))
-    for entry in _maps(writer):
-        text = entry.get_data().decode("latin-1")
-        changed = ENTRY.sub(_corrected, text)
-        if changed != text:
-            entry.set_data(changed.encode("latin-1"))
-    writer.add_metadata(marks)
-    out = io.BytesIO()
-    writer.write(out)
-    return out.getvalue()
+def readable(content: bytes) -> bytes:
+    """The PDF with letters for radicals in its maps; nothing else of it is touched.
+
+    The changed maps are appended as the format provides for later changes. A file
+    whose table of objects is of another kind than the browser writes stays as it is.
+    """
+    start, trailer = START.search(content), TRAILER.search(content)
+    table = _objects(content, int(start.group(1))) if start else {}
+    if not table or not trailer:
+        return content
+    added, places = bytearray(b"\n"), {}
+    for number in sorted({int(one) for one in MAP.findall(content)}):
+        old = _stream(content, table.get(number, -1))
+        new = ENTRY.sub(_corrected, old.decode("latin-1")).encode("latin-1")
+        if new != old:
+            places[number] = len(content) + len(added)
+            packed = zlib.compress(new)
+            added += b"%d 0 obj\n<</Filter /FlateDecode /Length %d>> stream\n" % (number, len(packed))
+            added += packed + b"\nendstream\nendobj\n"
+    lines = b"".join(b"%d 1\n%010d 00000 n \n" % place for place in places.items())
+    end = len(content) + len(added)
+    added += b"xref\n" + lines + b"trailer\n<<" + trailer.group(1).strip()
+    added += b" /Prev %s>>\nstartxref\n%d\n%%%%EOF\n" % (start.group(1), end)
+    return content + bytes(added) if places else content
+
+
+def _objects(content: bytes, start: int) -> dict[int, int]:
+    """Number of an object -> where it begins, from the one table that the browser writes."""
+    head = re.compile(rb"xref\s+0 (\d+)\s*\n").match(content, start)
+    if not head:
+        return {}
+    lines = (content[at : at + ENTRY_BYTES] for at in range(head.end(), len(content), ENTRY_BYTES))
+    return {number: int(line[:10]) for number, line in zip(range(int(head.group(1))), lines, strict=False)}
+
+
+def _stream(content: bytes, place: int) -> bytes:
+    """What an object holds, unpacked; nothing where it is no plain stream."""
+    head = HEAD.match(content, place) if place >= 0 else None
+    length = LENGTH.search(head.group(2)) if head else None
+    if not length:
+        return b""
+    raw = content[head.end() : head.end() + int(length.group(1))]
+    return zlib.decompress(raw) if b"/FlateDecode" in head.group(2) else raw
 
 
 def letter(sign: str) -> str:
@@ -45,33 +78,6 @@ def letter(sign: str) -> str:
     if ord(sign) in KANGXI:
         return unicodedata.normalize("NFKC", sign)
     return SUPPLEMENT.get(sign, sign)
-
-
-def _maps(writer: PdfWriter) -> list[StreamObject]:
-    """Every map from glyphs to letters, once, wherever a page or a form on it uses its font."""
-    found: dict[int, StreamObject] = {}
-    seen: set[int] = set()
-    for page in writer.pages:
-        _collect(page.get("/Resources"), found, seen)
-    return list(found.values())
-
-
-def _collect(resources: object, found: dict[int, StreamObject], seen: set[int]) -> None:
-    resources = _opened(resources)
-    for font in _opened(resources.get("/Font")).values():
-        mapped = _opened(font).raw_get(MAP) if MAP in _opened(font) else None
-        if isinstance(mapped, IndirectObject):
-            found[mapped.idnum] = mapped.get_object()
-    for name in ("/XObject", "/Pattern"):
-        for form in _opened(resources.get(name)).values():
-            if isinstance(form, IndirectObject) and form.idnum not in seen:
-                seen.add(form.idnum)
-                _collect(_opened(form).get("/Resources"), found, seen)
-
-
-def _opened(found: object) -> DictionaryObject:
-    opened = found.get_object() if found is not None else None
-    return opened if isinstance(opened, DictionaryObject) else DictionaryObject()
 
 
 def _corrected(entry: re.Match) -> str:

@@ -16,6 +16,7 @@ class Format:
 
     ``purpose``: who takes it and what for, one sentence. ``is_offered``: whether this
     installation can write it; where not, no page links to it and its address says why.
+    ``is_data``: for those who reckon on, not for those who read.
     """
 
     code: str
@@ -24,3 +25,8 @@ class Format:
     write: Callable[[Report], bytes]
     purpose: Mapping[str, str]
     is_offered: Callable[[], bool] = always
+    is_data: bool = False
+
+    @property
+    def can_be_written(self) -> bool:
+        return self.is_offered()

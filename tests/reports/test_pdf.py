@@ -2,12 +2,13 @@
 
 import io
 import re
+import shutil
 from dataclasses import replace
 
 import pypdf
 import pytest
 
-from reports.formats import browser
+from reports.formats import browser as printer
 from reports.formats.browser import NoBrowser
 from reports.formats.pdf import edges, pdf_file, printable
 from reports.formats.pdf_text import letter
@@ -35,8 +36,11 @@ def report(words, qingrong):
 
 
 @pytest.fixture(scope="module")
-def printed(report):
-    return pypdf.PdfReader(io.BytesIO(pdf_file(report)))
+def printed(report, browser):
+    """Printed by the browser that the other tests use."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(printer.SETTING, shutil.which("chromium") or browser.browser_type.executable_path)
+        return pypdf.PdfReader(io.BytesIO(pdf_file(report)))
 
 
 def outline(entries):
@@ -107,7 +111,7 @@ def test_title_cannot_break_out_of_the_edges(report):
 
 
 def test_machine_without_a_browser_says_what_to_install(monkeypatch, report):
-    monkeypatch.setattr(browser.shutil, "which", lambda name: None)
+    monkeypatch.setattr(printer.shutil, "which", lambda name: None)
 
     with pytest.raises(NoBrowser) as refused:
         pdf_file(report)
