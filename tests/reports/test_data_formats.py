@@ -228,7 +228,7 @@ def test_nasty_texts_come_back_from_every_format(words, sample):
     )
 
 
-@settings(max_examples=3, suppress_health_check=list(HealthCheck))
+@settings(max_examples=2, suppress_health_check=list(HealthCheck))
 @given(st.lists(st.tuples(texts, texts, numbers), min_size=1, max_size=6))
 def test_any_texts_and_numbers_come_back_from_every_format(words, sample, rows):
     assert_all_hold(sample, rows)
@@ -281,10 +281,8 @@ def test_codes_of_spss_are_labelled_in_the_language_of_the_report(report):
 
 
 def test_equal_reports_give_equal_archives(report):
-    for write in (csv_zip, sav_zip, parquet_zip):
-        if write is not parquet_zip or parquet_tables.is_there():
-            assert reading.entries(write(report)).keys() == reading.entries(write(report)).keys()
     assert csv_zip(report) == csv_zip(report)
+    assert not parquet_tables.is_there() or parquet_zip(report) == parquet_zip(report)
 
 
 def test_parquet_without_its_library_is_refused_and_not_offered(monkeypatch, report):

@@ -43,6 +43,11 @@ def printed(report, browser):
         return pypdf.PdfReader(io.BytesIO(pdf_file(report)))
 
 
+@pytest.fixture(scope="module")
+def texts(printed):
+    return [page.extract_text() for page in printed.pages]
+
+
 def outline(entries):
     for entry in entries:
         if isinstance(entry, list):
@@ -51,9 +56,8 @@ def outline(entries):
             yield entry.title
 
 
-def test_pdf_has_title_language_tags_bookmarks_and_text_to_select(printed, report):
-    root = printed.trailer["/Root"]
-    text = "".join(page.extract_text() for page in printed.pages)
+def test_pdf_has_title_language_tags_bookmarks_and_text_to_select(printed, texts, report):
+    root, text = printed.trailer["/Root"], "".join(texts)
 
     assert printed.metadata.title == f"{report.title} · {report.kind_title}"
     assert root["/Lang"].startswith("zh")
@@ -63,30 +67,27 @@ def test_pdf_has_title_language_tags_bookmarks_and_text_to_select(printed, repor
     assert "名获得等次的社工" in re.sub(r"\s", "", text)
 
 
-def test_no_letter_is_noted_as_the_radical_that_looks_like_it(printed):
-    text = "".join(page.extract_text() for page in printed.pages)
-
-    assert {sign for sign in text if "\u2e80" <= sign <= "\u2fdf"} == set()
+def test_no_letter_is_noted_as_the_radical_that_looks_like_it(texts):
+    assert {sign for sign in "".join(texts) if "\u2e80" <= sign <= "\u2fdf"} == set()
     assert {letter(sign) for sign in "⼯⻘工A"} == {"工", "青", "A"}
 
 
-def test_pages_are_a4_with_release_and_page_of_pages(printed):
-    pages = [re.sub(r"\s", "", page.extract_text()) for page in printed.pages]
+def test_pages_are_a4_with_release_and_page_of_pages(printed, texts):
+    pages = [re.sub(r"\s", "", text) for text in texts]
 
     assert {tuple(round(float(side)) for side in page.mediabox[2:]) for page in printed.pages} == {(595, 842)}
     assert all("7" in page and f"{place}" in page for place, page in enumerate(pages, start=1))
     assert all(re.search(rf"{place}\D+{len(pages)}", page) for place, page in enumerate(pages, start=1))
 
 
-def test_every_number_of_the_pdf_passed_the_gate(printed, report):
+def test_every_number_of_the_pdf_passed_the_gate(texts, report):
     told, checksum = set(), report.about["checksum"]
-    for page in printed.pages:
-        text = page.extract_text()
+    for text in texts:
         told |= numbers_in(re.sub(r"\s*".join(checksum), " ", text))
 
     tables = report.told.tables
     gated = numbers_of_tables(tables) | derived_numbers(tables) | numbers_of_the_programme()
-    pages = set(map(float, range(1, len(printed.pages) + 1)))
+    pages = set(map(float, range(1, len(texts) + 1)))
     assert len(told) > 200
     assert told - gated - pages == set()
 
