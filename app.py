@@ -104,6 +104,7 @@ DOORS = {
             "reports.api",
             "evaluations.commands",
             "reports.commands",
+            "reports.report_command",
             "reports.score_command",
             "reports.statistic_command",
             "reports.word_commands",

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from flask import Flask
 
-from bench import engines, feedback, imports, intake, report, scoring
+from bench import engines, feedback, formats, imports, intake, report, scoring
 from bench.child import ROOT, process
 from bench.door import page_of_demo
 from packages.reader import read_package
@@ -83,6 +83,7 @@ PARTS = {
     "imports": imports.main,
     "report": report.main,
     "feedback": feedback.main,
+    "formats": formats.main,
 }
 
 

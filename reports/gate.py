@@ -25,6 +25,7 @@ from reports import (
     methods,
     personal,
     plain,
+    questionnaires,
     reliability,
     replies,
     results,
@@ -111,6 +112,7 @@ TABLES: Mapping[str, Callable[[Raw], Draft]] = {
     "teams_of": team_pages.teams_of,
     "items_of": team_pages.items_of,
     "criteria_of": team_pages.criteria_of,
+    "questions": questionnaires.questions,
 }
 PERSONAL = frozenset(
     {

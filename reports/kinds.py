@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from reports.disclosed import Disclosed, about_subject, chosen
 from reports.sections import SECTIONS
 
+ALWAYS = ("about", "questions")
+
 
 @dataclass(frozen=True)
 class ReportKind:
@@ -32,9 +34,9 @@ class ReportKind:
 
     @property
     def tables(self) -> tuple[str, ...]:
-        """The gated tables it may tell, each once. ``about`` always: the cover needs it."""
+        """The gated tables it may tell, each once. ``ALWAYS``: what the cover and the codebook need."""
         named = (name for code in self.sections for name in SECTIONS[code].tables)
-        return tuple(dict.fromkeys(("about", *named)))
+        return tuple(dict.fromkeys((*ALWAYS, *named)))
 
     def told(self, disclosed: Disclosed, subject: str = "") -> Disclosed:
         """What this kind of report may say of ``subject``: the cut that every format is made from."""

@@ -2,19 +2,22 @@
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 FORMULA_SIGNS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 
 
-def csv_text(rows: Iterable[Sequence[str]]) -> str:
+def csv_text(rows: Iterable[Sequence[str]], numbers: Collection[int] = ()) -> str:
     """Rows as CSV, with the mark by which Excel knows UTF-8.
 
     A cell that a program could read as a formula gets an apostrophe in front, which it
-    takes as "this is text".
+    takes as "this is text". ``numbers``: places of the columns that the writer fills with
+    numbers of its own, whose minus stays a minus.
     """
     file = io.StringIO()
-    csv.writer(file).writerows([as_text(cell) for cell in row] for row in rows)
+    csv.writer(file).writerows(
+        [cell if place in numbers else as_text(cell) for place, cell in enumerate(row)] for row in rows
+    )
     return "\ufeff" + file.getvalue()
 
 

@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+from collections.abc import Sequence
 from pathlib import Path
 
 from flask import render_template
@@ -12,20 +13,22 @@ from reports import trace_links
 from reports.writing import Report
 
 STATIC = Path(__file__).parent.parent.parent / "static"
+SHEETS = ("staff.css", "report.css")
 
 
 def html_file(report: Report) -> bytes:
     return self_contained(report).encode()
 
 
-def self_contained(report: Report) -> str:
+def self_contained(report: Report, sheets: Sequence[str] = SHEETS, more: str = "") -> str:
     """The report as one HTML file that asks nothing of any host.
 
     Its figures are drawings. Styles and the one script, which opens the tables
     for printing, are read from the static files; its policy admits only these.
+    ``sheets``: static style sheets; ``more``: style rules of this report alone.
     """
     scripts = tuple(map(static_text, ("printing.js", "trace.js")))
-    styles = "\n".join(map(static_text, ("staff.css", "report.css")))
+    styles = "\n".join([*map(static_text, sheets), more])
     with force_locale(report.language):
         return render_template(
             "reports/self_contained.html",

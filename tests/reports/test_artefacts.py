@@ -156,6 +156,10 @@ def derived_numbers(tables):
 
 @pytest.fixture(scope="module")
 def fixed():
+    return numbers_of_the_programme()
+
+
+def numbers_of_the_programme():
     """Numbers that the programme's own sentences hold: "95 of 100 such intervals"."""
     with CATALOGUE.open("rb") as file:
         messages = [one for one in read_po(file, locale="zh") if one.id]
