@@ -43,6 +43,7 @@ class Reply:
     text: str = ""
 
 
+@dataclass(frozen=True)
 class Filed:
     """What was filed beside the scores: rows by column name, texts by language.
 

@@ -38,8 +38,23 @@ WITHHELD = {
     "composite": _l("not published, because a part of it is not published"),
     "veto": _l("not published after a veto"),
     "no_data": _l("no data"),
+    "not_comparable": _l("not compared: what was measured is not the same"),
+    "not_released": _l("the cycle before was not published"),
+    "untold": _l("not published"),
 }
-LEVELS = {"all": _l("all workers"), "criterion": _l("criterion"), "team": _l("team")}
+LEVELS = {
+    "all": _l("all workers"),
+    "criterion": _l("criterion"),
+    "indicator": _l("indicator"),
+    "evidence": _l("evidence point"),
+    "item": _l("Item"),
+    "instrument": _l("Questionnaire"),
+    "grade": _l("Grade"),
+    "worker": _l("Worker"),
+    "team": _l("team"),
+    "agency": _l("Agency"),
+    "own": _l("Own score"),
+}
 BY_TEAM = {
     "raised": _l("the grade is reached through the team part"),
     "lowered": _l("the team part lowers the grade"),
