@@ -16,7 +16,7 @@ from surveys.models_stories import Story
 
 WRITER, SECOND = "林评 Lin", "莫析 Mo"
 START, NOW = date(2025, 1, 15), date(2026, 11, 10)
-APART = 10.0
+APART = 11.0
 # code, label, unit, better, people, baseline, value, target, source, is verified
 OUTCOMES = (
     (

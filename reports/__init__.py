@@ -30,4 +30,4 @@ code of a report; ``verification``, ``models_files`` and ``views_verify`` say wh
 genuine and in force.
 """
 
-VERSION = "0.2.0"  # printed in the method chapter of every report
+VERSION = "0.5.0"  # printed in the method chapter of every report

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 import pandas as pd
+from flask_babel import lazy_gettext as _l
 
 from evaluations.vocabulary import source_name
 from reports.inputs import Remarks
@@ -23,6 +24,19 @@ THEMES = (
     "theme", "label", "statements", "share", "sessions", "all_sessions", "alpha", "low", "high",
     "agreement", "double",
 )  # fmt: skip
+# Codes of the usual coding frame for focus groups; a plan may name its own codes by labels.
+THEME_NAMES = {
+    "CH": _l("change in life"),
+    "AB": _l("ability to cope"),
+    "RE": _l("relationship and respect"),
+    "AC": _l("easy or hard to find"),
+    "FA": _l("fairness"),
+    "CO": _l("working together"),
+    "HA": _l("harm or burden"),
+    "AT": _l("who else helped"),
+    "SU": _l("suggestions"),
+    "NG": _l("silence or pressure"),
+}
 QUOTES = ("wave", "source", "item", "label", "seed", "text")
 MOST_QUOTES = 6
 
@@ -63,7 +77,7 @@ def _theme(raw: Raw, code: str, counts: ThemeCounts, found: ThemeAlpha | None) -
     one = counts.themes[code]
     row = {
         "theme": code,
-        "label": raw.label(code),
+        "label": _name(raw, code),
         "statements": one.units,
         "share": half_up(100 * one.units / counts.units, ITEM_PLACES),
         "sessions": one.sessions,
@@ -78,8 +92,12 @@ def _theme(raw: Raw, code: str, counts: ThemeCounts, found: ThemeAlpha | None) -
     return row
 
 
+def _name(raw: Raw, code: str) -> str:
+    return raw.label(code) or str(THEME_NAMES.get(code, ""))
+
+
 def _untold(raw: Raw, code: str, hidden: Withheld) -> dict[str, object]:
-    row = dict.fromkeys(THEMES) | {"theme": code, "label": raw.label(code)}
+    row = dict.fromkeys(THEMES) | {"theme": code, "label": _name(raw, code)}
     return row | dict.fromkeys(("statements", "share", "sessions", "alpha", "agreement"), hidden)
 
 

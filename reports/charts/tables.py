@@ -73,7 +73,7 @@ def steps_table(steps: Gated) -> TableBlock:
         Show("source", _("Source")),
         Show("wave", _("Wave")),
         Show("step", _("Step")),
-        Show("count", _("Number"), "count"),
+        Show("count", _("Count"), "count"),
         Show("share", _("Of those invited"), "percent"),
     )
     return table_block("response-steps", steps, _("From invited to scored"), shows, rows)

@@ -54,7 +54,7 @@ def gates(tables: Tables) -> tuple[Block, ...]:
     if not tables["gates"].rows:
         return ()
     rows = [{**row, "gate": str(office_words.GATES[row["gate"]])} for row in records(tables["gates"])]
-    shows = (Show("gate", _("Rule")), Show("count", _("Number"), "count"))
+    shows = (Show("gate", _("Rule")), Show("count", _("Count"), "count"))
     settings = only(tables["settings"])
     limits = [_("Limits of grades: %(caps)s.", caps=settings["caps"])] if settings["caps"] else []
     return (
