@@ -50,9 +50,9 @@ KINDS: dict[str, ReportKind] = {
             "impact",
             {"zh": "影响力报告", "en": "Impact report"},
             (
-                "verdict", "done", "base", "criteria", "triangulation", "importance", "own_and_others",
-                "teams", "change", "cycles", "voices", "stories", "comments", "limits", "advice",
-                "right_of_reply", "method", "reliability", "funnel", "weights", "workers", "figures",
+                "verdict", "done", "base", "criteria", "triangulation", "teams", "change", "cycles", "voices",
+                "stories", "comments", "limits", "advice", "right_of_reply", "method", "reliability",
+                "importance", "own_and_others", "funnel", "weights", "workers", "figures",
             ),
             "report.read",
         ),

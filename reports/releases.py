@@ -121,7 +121,8 @@ def propose(
         raise PilotNotReleased()
     checked = check(session, evaluation, salt)
     told = replace(checked.data, offices=offices_of(session, evaluation, now.date()))
-    check_explained(Raw(checked.data, get_locale().language))
+    locale = get_locale()  # none on the command line and in programs
+    check_explained(Raw(checked.data, locale.language if locale else LANGUAGES[0]))
     content, verdict = written(checked.parts), checked.verdict
     number = len(records_of(session, evaluation)) + 1
     record = ReleaseRecord(

@@ -146,7 +146,7 @@ def signed(value: object, places: int = SCORE_PLACES) -> str:
 
 def amount(value: object) -> str:
     """Something counted, as it was written down: no decimal added, none cut off."""
-    return f"{value:.12g}" if is_number(value) else shown(value)
+    return marked(value, f"{value:.12g}") if is_number(value) else shown(value)
 
 
 def signed_amount(value: object) -> str:

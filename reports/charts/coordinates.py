@@ -178,7 +178,7 @@ def _axis(title: str, between: tuple[float, float], written: Ticks) -> dict:
         "title": {"text": safe(title), "font": {"size": 12, "color": SOFT}},
         "range": list(between),
         "tickvals": [value for value, _words in room],
-        "ticktext": [words for _value, words in room],
+        "ticktext": [safe(words) for _value, words in room],
         "gridcolor": GRID,
         "zeroline": False,
         "tickfont": {"size": 12, "color": SOFT},

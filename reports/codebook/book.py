@@ -22,7 +22,7 @@ def codebook(report: Report) -> Report:
     """What the data of ``report`` are: the same tables, described instead of told."""
     with force_locale(report.language):
         sections = (_collection(report), _withheld(report), *_tables(report), *_questions(report))
-    return replace(report, kind=CODEBOOK, sections=tuple(sections))
+    return replace(report, kind=CODEBOOK, traced=tuple(sections))
 
 
 def _collection(report: Report) -> Section:

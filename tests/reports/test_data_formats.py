@@ -238,7 +238,7 @@ def planted(sample, table):
     """A report whose tables are the facts and one table of comments."""
     report = impact_report_once(sample)
     tables = {"about": report.told.tables["about"], "comments": table}
-    return replace(report, told=Disclosed("zh", tables), sections=())
+    return replace(report, told=Disclosed("zh", tables), traced=())
 
 
 _made = {}

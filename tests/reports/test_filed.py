@@ -18,13 +18,14 @@ from reports.gate import disclose
 from reports.inputs import Filed
 from reports.raw import Raw
 from reports.release_tables import without_retracted
-from reports.releases import release, release_salt, released
+from reports.releases import release_salt, released
 from reports.runs import score_evaluation
 from reports.triangulation import ContradictionUnexplained
 from reports.writing import impact_report, written
 from scoring.disclosure import gate_table
 from scoring.frames import Withheld
 from surveys.stories import approve_story, image_of, keep_story, stories_of, take_back_story
+from tests.reports.releasing import release
 from tests.reports.test_artefacts import derived_numbers, fixed, numbers_of_page, numbers_of_tables  # noqa: F401
 from tests.reports.test_impact import NUMBER, texts_of_block
 from tests.surveys.test_stories import VALUES
@@ -145,7 +146,7 @@ def test_every_number_of_what_was_filed_is_gated_and_equal(words, sample, fixed,
         "commissioner": "县主管部门", "evaluator": "评价中心", "contract": "QR-77", "statement": "无关系",
         "signer": "林评", "starts": START, "ends": None, "signed_on": START,
     }  # fmt: skip
-    comment = {("B", "expert", "visit"): {"zh": "走访 9 次有人在场。", "en": "9 visits had company."}}
+    comment = {("C", "department", "recipient"): {"zh": "走访 9 次有人在场。", "en": "9 visits had company."}}
     filed = Filed(engagement, (OUTCOME, OUTCOME | {"code": "O2", "baseline": None}), (STORY,), comment, 20.0)
     data = replace(sample, filed=filed)
     tables = disclose(data, language).tables
@@ -171,18 +172,18 @@ def test_release_waits_for_a_comment_and_loses_a_story_that_is_taken_back(app, s
         keep_story(session, made, None, VALUES, lin, now)
         (story,) = stories_of(session, made)
         approve_story(session, made, story.id, image_of(story), mo, now)
-        set_apart(session, made, 20.0, lin, now)
+        set_apart(session, made, 7.0, lin, now)
         score_evaluation(session, made, lin, now)
 
         with pytest.raises(ContradictionUnexplained) as refused:
             release(session, made, lin, salt, now)
-        keep_comment(session, made, ("B", "expert", "visit"), {"zh": "走访时间短。"}, lin, now)
+        keep_comment(session, made, ("C", "department", "recipient"), {"zh": "走访时间短。"}, lin, now)
         release(session, made, lin, salt, now)
         before = released(session, made, "en").tables
         take_back_story(session, made, story.id, lin, now)
         after = released(session, made, "en").tables
 
-    assert re.search(r"B: \S+ 88.39, \S+ 66.98", str(refused.value))
+    assert re.search(r"C[:：]\s?\S+ 83.11\D+ 76.04", str(refused.value))
     assert [row["comment"] for row in records(before["triangulation"]) if row["is_apart"]] == ["走访时间短。"]
     assert [row["text"] for row in records(before["stories"])] == ["He walks to market by himself."]
     assert after["stories"].rows == ()
@@ -223,9 +224,9 @@ def test_scores_are_stored_where_a_contradiction_holds_the_release_back(app, mon
     def refuse(*_asked):
         raise ContradictionUnexplained(places="C: 91.00, 50.00")
 
-    monkeypatch.setattr(views_scores.releases, "release", refuse)
+    monkeypatch.setattr(views_scores.releases, "propose", refuse)
     with app.test_request_context():
-        kind, sentence = views_scores.released(SimpleNamespace(is_pilot=False), now)
+        kind, sentence = views_scores.proposed(SimpleNamespace(is_pilot=False), now)
 
     assert kind == "error"
     assert "C: 91.00, 50.00" in sentence

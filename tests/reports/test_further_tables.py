@@ -264,7 +264,7 @@ def test_quotes_are_a_draw_that_everybody_can_repeat_and_leave_when_taken_back(t
     assert len(rows) == 6 and rows[0]["seed"] == 20250101
     assert gated(again, "quotes") == rows
 
-    left = without_retracted(told, {row["text"] for row in rows[1:]})
+    left = without_retracted(told, {"quotes": {row["text"] for row in rows[1:]}})
 
     assert [row["text"] for row in records(left.tables["quotes"])] == [row["text"] for row in rows[1:]]
 

@@ -175,7 +175,7 @@ def test_file_holds_its_figures_as_drawings_for_a_phone_and_for_paper(words, sam
 
     page = self_contained(report)
 
-    assert len(charts) == 10
+    assert len(charts) == 14
     assert page.count("<svg ") == page.count('role="img"') == 2 * len(charts)
     assert page.count('<div class="narrow">') == page.count('<div class="wide">') == len(charts)
     assert "application/json" not in page

@@ -10,9 +10,10 @@ import sqlalchemy as sa
 from accounts.models import Access, AuditEntry, User
 from evaluations.models_people import Subject
 from packages.importing import import_package
-from reports.releases import release, release_salt
+from reports.releases import release_salt
 from reports.runs import score_evaluation
 from tests.conftest import PASSWORD_HASH
+from tests.reports.releasing import release
 
 
 @pytest.fixture

@@ -139,11 +139,11 @@ def test_chinese_has_its_fonts_in_styles_and_in_every_run(document):
 def test_figures_are_pictures_with_words_for_them(report, document):
     told = [shape._inline.docPr.get("descr") for shape in document.inline_shapes]
     assert told == [chart.alt for chart in charts_of(report)]
-    assert len(told) == 6
+    assert len(told) == 14
 
 
 def test_without_a_browser_the_tables_stand_and_a_sentence_says_why(report, no_browser):
-    report = replace(report, sections=report.sections[:2])
+    report = replace(report, traced=report.traced[:2])
 
     document = Document(io.BytesIO(docx_file(report)))
 
@@ -163,7 +163,7 @@ def test_nasty_texts_are_written_as_they_are(words, sample, no_browser):
         table,
         Facts((Fact("1", *texts[:2]),)),
     )
-    report = replace(impact_report(sample, "zh"), sections=(Section("x", texts[3], blocks),))
+    report = replace(impact_report(sample, "zh"), traced=(Section("x", texts[3], blocks),))
 
     document = Document(io.BytesIO(docx_file(report)))
 
@@ -186,7 +186,7 @@ def test_title_of_a_report_with_control_characters_makes_no_broken_file(words, s
     bad = gate_table(about.columns, [tuple(cells.values())], 5, "funder")
     told = replace(report.told, tables={**report.told.tables, "about": bad})
 
-    document = Document(io.BytesIO(docx_file(replace(report, told=told, sections=()))))
+    document = Document(io.BytesIO(docx_file(replace(report, told=told, traced=()))))
 
     assert "bad��title" in document.core_properties.title
 

@@ -10,9 +10,10 @@ from accounts.models import Access, User
 from app import create_app
 from packages.importing import import_package
 from reports.models import ReleaseRecord
-from reports.releases import release, release_salt
+from reports.releases import release_salt
 from reports.runs import score_evaluation
 from tests.conftest import add_cast
+from tests.reports.releasing import release
 from tests.reports.test_artefacts import fixed  # noqa: F401
 
 

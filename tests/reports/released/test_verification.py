@@ -13,10 +13,11 @@ from evaluations.models_plan import Evaluation
 from reports.formats.html import self_contained
 from reports.models_files import ReportFile
 from reports.proofs import LETTERS, code_of, letters_of, record_in
-from reports.releases import release, release_salt
+from reports.releases import release_salt
 from reports.writing import impact_report
 from tests.browsing import PHONE
 from tests.conftest import PASSWORD
+from tests.reports.releasing import release
 from tests.reports.test_artefacts import numbers_of_page
 
 DIGEST = "0" * 64
