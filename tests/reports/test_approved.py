@@ -5,6 +5,7 @@ writes the files anew, and ``git diff tests/reports/approved`` is read line by l
 """
 
 import os
+import re
 import shutil
 from datetime import UTC, datetime
 from pathlib import Path
@@ -22,6 +23,7 @@ from tests.conftest import add_cast
 APPROVED = Path(__file__).parent / "approved"
 LANGUAGES = ("zh", "en")
 ABOUT = {"worker": "SW07", "team": "T2", "agency": "AG-A"}
+CODE = re.compile(r"[A-Z]{4}(?:-[A-Z]{4}){3,5}")  # of verification: another one for every release
 ROWS = 6  # of a table: the words of its columns are what is approved, the numbers have tests of their own
 
 
@@ -73,7 +75,7 @@ def lines_of_block(block):
 @pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
 def test_report_reads_as_it_was_approved(told, kind, language):
     report = written(told[language], kind, ABOUT.get(kind.level, ""))
-    text = "\n".join(lines_of(report)) + "\n"
+    text = CODE.sub("CODE", "\n".join(lines_of(report)) + "\n")
     place = APPROVED / f"{kind.code}.{language}.txt"
     if os.environ.get("APPROVE"):
         place.write_text(text, encoding="utf-8")
