@@ -34,6 +34,10 @@ def returns(raw: Raw) -> Draft:
 
 def _by_source(raw: Raw, what: str) -> dict[tuple[str, str], dict[str, int]]:
     """Wave and source -> value of ``what`` -> responses."""
+    return raw.once(f"by source {what}", lambda one: _counted(one, what))
+
+
+def _counted(raw: Raw, what: str) -> dict[tuple[str, str], dict[str, int]]:
     found: dict[tuple[str, str], dict[str, int]] = {}
     for (wave, instrument, value), n in raw.tally.returned("wave", "instrument", what).items():
         counts = found.setdefault((wave, raw.sources[instrument]), {})

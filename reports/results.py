@@ -156,8 +156,12 @@ def criteria(raw: Raw) -> Draft:
     return Draft(columns, rows)
 
 
-def means_by_source(raw: Raw) -> Iterator[dict[str, object]]:
+def means_by_source(raw: Raw) -> tuple[dict[str, object], ...]:
     """The same, sources as codes."""
+    return raw.once("means by source", lambda one: tuple(_means(one)))
+
+
+def _means(raw: Raw) -> Iterator[dict[str, object]]:
     for criterion, of_criterion in raw.data.plan.design.groupby("criterion", sort=False):
         for source, points in of_criterion.groupby("source", sort=False):
             values = source_values(raw, list(points["evidence"]))

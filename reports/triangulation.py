@@ -39,7 +39,7 @@ def triangulation(raw: Raw) -> Draft:
 
 def widest(raw: Raw) -> Iterator[dict[str, object]]:
     """For each criterion the two sources furthest apart, as codes, with the comment on them."""
-    filed, means = raw.data.filed, list(means_by_source(raw))
+    filed, means = raw.data.filed, means_by_source(raw)
     for criterion in dict.fromkeys(row["criterion"] for row in means):
         known = [row for row in means if row["criterion"] == criterion and is_number(row["score"])]
         if len(known) < 2:
