@@ -112,7 +112,7 @@ def test_focus_groups_at_2_of_4_contradict_a_satisfaction_of_91(words, sample, m
         {"criterion": "C", "label": "", "source": "recipient", "score": 91.0},
         {"criterion": "C", "label": "", "source": "focus_group", "score": 50.0},
     ]
-    monkeypatch.setattr(triangulation, "means_by_source", lambda _raw: iter(means))
+    monkeypatch.setattr(triangulation, "means_by_source", lambda _raw: means)
 
     with force_locale("en"), pytest.raises(ContradictionUnexplained) as refused:
         triangulation.check_explained(Raw(sample, "en"))
