@@ -48,7 +48,7 @@ KINDS: dict[str, ReportKind] = {
     for kind in (
         ReportKind(
             "impact",
-            {"zh": "影响力报告", "en": "Impact report"},
+            {"zh": "评价成效报告", "en": "Impact report"},
             (
                 "verdict", "done", "base", "criteria", "triangulation", "teams", "change", "cycles", "voices",
                 "stories", "comments", "limits", "advice", "right_of_reply", "method", "reliability",
