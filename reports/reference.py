@@ -7,7 +7,7 @@ from datetime import date
 from flask_babel import gettext as _
 
 from reports.disclosed import Disclosed, Row, chosen, only, records
-from reports.validity import reference_on
+from reports.validity import Validity, reference_on
 
 USE = "参考 / reference"  # in both languages: rows are copied to where the other one is read
 
@@ -23,14 +23,24 @@ class ReferenceList:
     method: str
 
 
-def listed(disclosed: Disclosed, day: date) -> ReferenceList:
-    """The list as it stands on ``day``; empty for a release from before there was one."""
+def listed(disclosed: Disclosed, day: date, final: Validity | None = None) -> ReferenceList:
+    """The list as it stands on ``day``; empty for a release from before there was one.
+
+    ``final``: the validity that was laid down when the results became final; it takes
+    the place of the one that the release expected.
+    """
     tables = chosen(disclosed, ("about", "commission", "reference_list")).tables
-    known = records(tables["reference_list"])
+    known = [{**row, **_days(final)} for row in records(tables["reference_list"])]
     rows = tuple(reference_on(known, day))
     about = only(tables["about"])
     scope = str(only(tables["commission"])["scope"]) if tables["commission"].rows else ""
     return ReferenceList(day, rows, len(known) - len(rows), scope or str(about["title"]), _method(about))
+
+
+def _days(final: Validity | None) -> dict[str, str]:
+    if final is None:
+        return {}
+    return {"valid_from": final.starts.isoformat(), "valid_until": final.ends.isoformat()}
 
 
 def _method(about: Row) -> str:

@@ -20,6 +20,7 @@ from reports.models_publication import (
     FinalResult,
     ReleaseDecision,
 )
+from reports.validity import Validity
 from scoring.audit import PASS
 
 HELD_BACK, PROPOSED, SENT_BACK, REPLACED = "held_back", "proposed", "sent_back", "replaced"
@@ -68,6 +69,12 @@ def standing_of(session: Session, record: ReleaseRecord, today: date | None = No
     day = today or today_in(session, evaluation.organisation_id, datetime.now(UTC))
     word = EXPIRED if day > final.valid_until else FINAL
     return Standing(record.number, word, valid_from=final.valid_from, valid_until=final.valid_until)
+
+
+def final_validity(session: Session, record: ReleaseRecord) -> Validity | None:
+    """From when until when a final release counts; nothing before it is final."""
+    final = session.get(FinalResult, record.id)
+    return Validity(final.valid_from, final.valid_until) if final else None
 
 
 def due_report(evaluation: Evaluation) -> str | None:

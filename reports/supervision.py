@@ -23,6 +23,7 @@ from evaluations.models_evidence import Event
 from evaluations.models_people import Subject
 from evaluations.models_plan import Evaluation, Wave
 from reports.models import ReleaseRecord
+from reports.models_publication import APPROVE, REPLY, Objection, ReleaseDecision
 from reports.releases import records_of
 from surveys.following_waves import standings_of
 from surveys.models import Collection, Comment
@@ -140,8 +141,13 @@ def chain(session: Session, *, is_asked: bool) -> Chain:
 
 
 def hands(session: Session, evaluation: Evaluation) -> list[Hands]:
-    """Who took the steps that need two people: plan, red lines, free texts."""
-    return [*_plan_hands(evaluation), *_event_hands(session, evaluation), *_text_hands(session, evaluation)]
+    """Who took the steps that need two people: plan, red lines, free texts, releases."""
+    return [
+        *_plan_hands(evaluation),
+        *_event_hands(session, evaluation),
+        *_text_hands(session, evaluation),
+        *_release_hands(session, evaluation),
+    ]
 
 
 def _plan_hands(evaluation: Evaluation) -> Iterator[Hands]:
@@ -169,6 +175,31 @@ def _text_hands(session: Session, evaluation: Evaluation) -> Iterator[Hands]:
     )
     rows = session.execute(of_here.order_by(CommentReview.first_reviewer, CommentReview.second_reviewer))
     yield from _counted(_("Free texts"), rows)
+
+
+def _release_hands(session: Session, evaluation: Evaluation) -> Iterator[Hands]:
+    pair = sa.select(ReleaseDecision.proposed_by, ReleaseDecision.decided_by)
+    of_here = pair.join(ReleaseRecord, ReleaseRecord.id == ReleaseDecision.release_id).where(
+        ReleaseRecord.evaluation_id == evaluation.id, ReleaseDecision.word == APPROVE
+    )
+    yield from _counted(_("Release"), session.execute(of_here.order_by(ReleaseRecord.number)))
+
+
+@dataclass(frozen=True)
+class Objections:
+    """How many were received, are not decided, and should have been answered by now."""
+
+    received: int
+    undecided: int
+    overdue: int
+
+
+def objections(session: Session, evaluation: Evaluation, today: date) -> Objections:
+    """Counts alone: what somebody wrote is read by those who decide."""
+    query = sa.select(Objection).where(Objection.evaluation_id == evaluation.id, Objection.kind != REPLY)
+    found = list(session.scalars(query.order_by(Objection.number)))
+    waiting = [one for one in found if one.decision is None]
+    return Objections(len(found), len(waiting), sum(one.reply_due < today for one in waiting))
 
 
 def _counted(step: str, rows) -> Iterator[Hands]:

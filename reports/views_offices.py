@@ -18,6 +18,7 @@ from evaluations.lifecycle import is_told
 from evaluations.models_plan import Evaluation
 from evaluations.views_actions import asked
 from reports import reference, releases, supervision
+from reports.standing import final_validity
 from surveys.spreadsheet import csv_text
 
 blueprint = Blueprint("offices", __name__, url_prefix="/evaluations/<int:evaluation_id>")
@@ -45,6 +46,7 @@ def supervise(evaluation_id: int) -> ResponseReturnValue:
         releases=supervision.releases(session, evaluation),
         ties=supervision.open_ties(session, evaluation, day),
         hands=supervision.hands(session, evaluation),
+        objections=supervision.objections(session, evaluation, day),
         chain=supervision.chain(session, is_asked="verify" in request.args),
     )
 
@@ -74,7 +76,10 @@ def reference_file(evaluation_id: int) -> Response:
 
 def standing(evaluation: Evaluation, day: date) -> reference.ReferenceList:
     """What the newest release tells, as far as it may be referred to on that day."""
-    return reference.listed(releases.released(db.session(), evaluation, get_locale().language), day)
+    session, language = db.session(), get_locale().language
+    record = releases.newest_approved(session, evaluation)
+    told = releases.told_by(session, evaluation, record, language)
+    return reference.listed(told, day, final_validity(session, record))
 
 
 def asked_day() -> date:
