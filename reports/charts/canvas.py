@@ -8,7 +8,7 @@ nothing by colour alone: shape, pattern, order or words say it too.
 import html
 import math
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import plotly.graph_objects as go
@@ -140,17 +140,8 @@ class Canvas:
         for (_keys, trace), places in zip(self.traces, narrow["y"], strict=True):
             trace.y = places
         layout = {
-            "template": {},
-            "autosize": True,
-            "height": narrow["height"],
-            "margin": {"l": 8, "r": 22, "t": MARGIN, "b": bottom},
-            "font": {"family": FONT, "size": FONT_SIZE, "color": INK},
-            "paper_bgcolor": "#ffffff",
-            "plot_bgcolor": "#ffffff",
+            **paper(narrow["height"], {"l": 8, "r": 22, "t": MARGIN, "b": bottom}),
             "barmode": bar_mode,
-            "showlegend": False,
-            "hoverlabel": {"align": "left"},
-            "dragmode": False,
             "xaxis": {"fixedrange": True, **(axis or {"visible": False})},
             "yaxis": {"visible": False, "fixedrange": True, "range": narrow["range"]},
             "annotations": narrow["annotations"],
@@ -182,6 +173,22 @@ def _level(middle: dict[str, float], key: str | tuple[str, float] | None) -> flo
     if isinstance(key, tuple):
         return middle[key[0]] + key[1]
     return middle.get(key)
+
+
+def paper(height: int, margin: Mapping[str, int]) -> dict:
+    """What the layouts of all figures have in common; ``height`` and ``margin`` in pixels."""
+    return {
+        "template": {},
+        "autosize": True,
+        "height": height,
+        "margin": margin,
+        "font": {"family": FONT, "size": FONT_SIZE, "color": INK},
+        "paper_bgcolor": "#ffffff",
+        "plot_bgcolor": "#ffffff",
+        "showlegend": False,
+        "hoverlabel": {"align": "left"},
+        "dragmode": False,
+    }
 
 
 def label(words: str, start: float, *, is_heading: bool) -> dict:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 import plotly.graph_objects as go
 
 from reports.blocks import Legend
-from reports.charts.canvas import ACCENT, FONT, FONT_SIZE, GRID, INK, SOFT, safe, width
+from reports.charts.canvas import ACCENT, GRID, INK, SOFT, paper, safe, width
 
 HEIGHT = 380  # pixels
 LEFT, RIGHT, TOP, BOTTOM = 54, 18, 12, 46  # around the marks: room for the numbers of the axes
@@ -92,16 +92,7 @@ class Coordinates:
                 trace.name = None
         self._set_codes(across, up)
         layout = {
-            "template": {},
-            "autosize": True,
-            "height": HEIGHT,
-            "margin": {"l": LEFT, "r": RIGHT, "t": TOP, "b": BOTTOM},
-            "font": {"family": FONT, "size": FONT_SIZE, "color": INK},
-            "paper_bgcolor": "#ffffff",
-            "plot_bgcolor": "#ffffff",
-            "showlegend": False,
-            "hoverlabel": {"align": "left"},
-            "dragmode": False,
+            **paper(HEIGHT, {"l": LEFT, "r": RIGHT, "t": TOP, "b": BOTTOM}),
             "xaxis": _axis(self.across, across, below),
             "yaxis": _axis(self.up, up, beside),
             "annotations": [],

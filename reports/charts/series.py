@@ -8,19 +8,7 @@ from flask_babel import gettext as _
 from reports import sentences, series_words, wording
 from reports.blocks import Chart, TableBlock
 from reports.charts.bars import option_bars
-from reports.charts.canvas import (
-    ACCENT,
-    FONT,
-    FONT_SIZE,
-    GRID,
-    INK,
-    MARGIN,
-    SHAPES,
-    SOFT,
-    Canvas,
-    safe,
-    score_axis,
-)  # fmt: skip
+from reports.charts.canvas import ACCENT, GRID, INK, MARGIN, SHAPES, SOFT, Canvas, paper, safe, score_axis
 from reports.charts.registry import chart
 from reports.disclosed import Row, Tables, records
 from reports.numbers import digits, is_number
@@ -156,16 +144,7 @@ def _words(row: Row) -> str:
 
 def _layout(lines: list[list[Row]], cycles: Sequence[str], axis: dict) -> dict:
     return {
-        "template": {},
-        "autosize": True,
-        "height": HIGH,
-        "margin": {"l": SIDE, "r": RIGHT, "t": MARGIN, "b": SIDE},
-        "font": {"family": FONT, "size": FONT_SIZE, "color": INK},
-        "paper_bgcolor": "#ffffff",
-        "plot_bgcolor": "#ffffff",
-        "showlegend": False,
-        "hoverlabel": {"align": "left"},
-        "dragmode": False,
+        **paper(HIGH, {"l": SIDE, "r": RIGHT, "t": MARGIN, "b": SIDE}),
         "xaxis": {
             "fixedrange": True,
             "range": [-0.15, len(cycles) - 0.85],
