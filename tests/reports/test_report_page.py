@@ -172,7 +172,7 @@ def report_in_browser(browser, tmp_path, words, sample):
 
 
 @pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("language", ["zh", pytest.param("en", marks=pytest.mark.slow)])
 def test_figures_are_drawn_whole_and_without_complaint(report_in_browser, size, language):
     page, complaints = report_in_browser(size, language)
     arranged = "narrow" if size == "phone" else "wide"
