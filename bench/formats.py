@@ -44,7 +44,7 @@ def least(action: Callable[[], object]) -> float:
 def with_pages(report: Report, pages: int) -> Report:
     """The report with its chapters again and again until it is at least so long."""
     here = len(pypdf.PdfReader(io.BytesIO(pdf_file(report))).pages)
-    return replace(report, sections=report.sections * -(-pages // here))
+    return replace(report, traced=report.traced * -(-pages // here))
 
 
 def plain_csv(report: Report) -> None:

@@ -28,7 +28,8 @@ from bench.door import SECRET, demo_in
 from packages.demo import PACKAGE
 from packages.importing import import_package
 from packages.reader import read_package
-from reports.releases import release, release_salt
+from reports.decisions import approve, fingerprint
+from reports.releases import propose, release_salt
 from reports.runs import score_evaluation
 from tests.browsing import ARGUMENTS, PHONE, Quiet
 
@@ -64,7 +65,12 @@ def released_in(folder: Path) -> tuple[Flask, str]:
             session, read_package(PACKAGE), lin.organisation, lin, is_invented=True, now=now
         )
         score_evaluation(session, made, lin, now)
-        release(session, made, lin, release_salt(SECRET), now)
+        mo = session.scalar(sa.select(User).where(User.login == "mo"))
+        record = propose(session, made, lin, release_salt(SECRET), now)
+        approve(
+            session, made, record, mo, release_salt(SECRET), now,
+            seen=fingerprint(record), today=now.date(),
+        )  # fmt: skip
         reader, address = lin.id, f"/evaluations/{made.id}/report"
     app.login_manager.request_loader(lambda _request: db.session().get(User, reader))
     return app, address
